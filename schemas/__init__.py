@@ -1,0 +1,1 @@
+"""The words everyone uses: gold records, ontologies, offsets. No Flask, no database."""

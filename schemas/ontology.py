@@ -1,0 +1,143 @@
+"""An ontology: the labels that annotators may give, read from a YAML file and checked.
+
+Errors name the file, the line and what was expected, all of them at once.
+"""
+
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+# Keys of the annotation page itself; docs/annotating.md lists what they do.
+PAGE_KEYS = frozenset("bfgnux./?[]-")
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Group = Literal["core", "helper", "extension"]
+
+
+class OntologyError(ValueError):
+    """An ontology file that cannot be used; the message lists every finding with its line."""
+
+
+class Colours(BaseModel):
+    """The colour of a label on a light and on a dark page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    light: Colour
+    dark: Colour
+
+
+class Label(BaseModel):
+    """What a span can be: an entity mention, the trigger of an event, or a helper."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: Identifier
+    name: str = Field(min_length=1, max_length=40)
+    group: Group
+    key: str = Field(pattern=r"^[a-z0-9]$")
+    colour: Colours
+    definition: str = Field(min_length=1)
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+
+
+class Ontology(BaseModel):
+    """A named, versioned set of labels."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Identifier
+    version: int = Field(ge=1)
+    title: str
+    description: str = ""
+    labels: tuple[Label, ...] = Field(min_length=1)
+
+    @property
+    def reference(self) -> str:
+        """Name and version as records carry them, such as `conflict@1`."""
+        return f"{self.name}@{self.version}"
+
+    def label(self, identifier: str) -> Label | None:
+        """The label of that identifier, if the ontology has it."""
+        return next((label for label in self.labels if label.id == identifier), None)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Ontology":
+        for field in ("id", "key"):
+            seen: dict[str, str] = {}
+            for label in self.labels:
+                value = getattr(label, field)
+                if value in seen:
+                    raise ValueError(
+                        f"labels {seen[value]!r} and {label.id!r} have the same {field} {value!r}"
+                    )
+                seen[value] = label.id
+        for label in self.labels:
+            if label.key in PAGE_KEYS:
+                raise ValueError(
+                    f"label {label.id!r}: key {label.key!r} belongs to the annotation page; choose another"
+                )
+        return self
+
+
+def parse(source: str, name: str = "ontology") -> Ontology:
+    """The ontology written in a YAML text; `name` is what errors call the file. Raises OntologyError."""
+    try:
+        tree = yaml.compose(source, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(source)
+    except yaml.YAMLError as error:
+        raise OntologyError(f"{name}: not YAML: {' '.join(str(error).split())}") from error
+    except RecursionError as error:
+        raise OntologyError(f"{name}: nested too deeply") from error
+    except ValueError as error:  # a scalar that only looks like a date, such as 2024-99-99
+        raise OntologyError(f"{name}: not YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise OntologyError(f"{name}: expected a mapping with name, version, title and labels")
+    try:
+        return Ontology.model_validate(data)
+    except ValidationError as error:
+        findings = [
+            f"{name}:{_line(tree, finding['loc'])}: {_path(finding['loc'])}{finding['msg']}"
+            for finding in error.errors()
+        ]
+        raise OntologyError("\n".join(findings)) from error
+
+
+def load(path: Path) -> Ontology:
+    """The ontology in a file. Raises OntologyError."""
+    try:
+        return parse(path.read_text("utf-8"), path.name)
+    except UnicodeDecodeError as error:
+        raise OntologyError(f"{path.name}: not UTF-8: {error}") from error
+
+
+def built_in(name: str) -> str:
+    """The YAML text of an ontology that comes with the package, such as `conflict`; raises OntologyError."""
+    file = resources.files("schemas") / "ontologies" / f"{name}.yaml"
+    if not re.fullmatch(r"[a-z0-9_]+", name) or not file.is_file():
+        raise OntologyError(f"no ontology is called {name!r}; give a file, or 'conflict'")
+    return file.read_text("utf-8")
+
+
+def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
+    """The line of the deepest node on the way to `location` that the file has."""
+    line = 1
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == step]
+            if not found:
+                break
+            line = found[0][0].start_mark.line + 1
+            node = found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return f"{path.lstrip('.')}: " if path else ""
