@@ -1,0 +1,85 @@
+"""Commands about people: accounts, roles, sign-in links."""
+
+import sys
+
+import click
+
+from annotator.cli.context import as_json, open_store, tell
+
+# Written out, since annotator.permissions need not be loaded for help; a test compares.
+ROLES = ("administrator", "curator", "reviewer", "annotator", "engineer")
+
+# The command does not know by which address people reach the server.
+_HINT = "Put the server's address before it, such as http://127.0.0.1:8000 or https://annotator.example."
+
+
+@click.group()
+def user() -> None:
+    """People: add them, make sign-in links.
+
+    \b
+    Example:
+      annotator user add amal --role annotator --project aleppo
+    """
+
+
+@user.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the person is.")
+@click.option("--project", metavar="SLUG", help="In which project; not for administrators.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@as_json
+def add(name: str, role: str, project: str | None, password_stdin: bool, as_json: bool) -> None:
+    """Add NAME, or give an existing NAME a role in a project.
+
+    Without a password it prints a one-time sign-in path, good for twelve hours.
+
+    \b
+    Examples:
+      annotator user add clara --role administrator --password-stdin < password.txt
+      annotator user add amal --role annotator --project aleppo
+    """
+    from annotator.permissions import OPERATOR, Role
+    from annotator.services import people
+
+    if role == "administrator" and project:
+        raise click.UsageError("An administrator is one of the whole server: leave --project out.")
+    if role != "administrator" and not project:
+        raise click.UsageError(f"Say with --project where {name} is {role}.")
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    with open_store() as store:
+        with store.writing() as session:
+            created = people.ensure(
+                session, OPERATOR, name, password, project, None if project is None else Role(role)
+            )
+        path = None
+        if created and password is None:
+            with store.writing() as session:
+                path = f"/sign-in/{people.make_link(session, OPERATOR, name)}"
+    words = f"{name} is {role}{f' of {project}' if project else ''}."
+    if path:
+        words += f" Sign-in path, for once, within twelve hours: {path}\n{_HINT}"
+    tell(words, {"name": name, "role": role, "project": project, "sign_in": path}, as_json)
+
+
+@user.command()
+@click.argument("name")
+@as_json
+def link(name: str, as_json: bool) -> None:
+    """Print a path that signs NAME in once, within twelve hours: put the server's address before it.
+
+    \b
+    Example:
+      annotator user link amal
+    """
+    from annotator.permissions import OPERATOR
+    from annotator.services import people
+
+    with open_store() as store, store.writing() as session:
+        path = f"/sign-in/{people.make_link(session, OPERATOR, name)}"
+    tell(path, {"name": name, "sign_in": path}, as_json)
+    if not as_json:
+        click.echo(_HINT, err=True)
+
+
+COMMANDS: list[click.Command] = [user]

@@ -1,0 +1,1 @@
+"""Pure rules: commands, layout, workflow. No Flask, no database."""

@@ -1,0 +1,51 @@
+"""One page a file: route, form, context. `register` lists them all."""
+
+from flask import Flask
+
+from annotator.pages import (
+    account,
+    annotate,
+    assets,
+    downloads,
+    error_pages,
+    guidelines,
+    health,
+    home,
+    imports,
+    jobs,
+    keys,
+    new_project,
+    people,
+    project,
+    security,
+    sign_in,
+    tabs,
+    web,
+)
+
+
+def register(app: Flask) -> None:
+    """Adds every page to the application."""
+    security.protect(app)
+    error_pages.register(app)
+    app.add_template_global(web.theme)
+    app.add_template_global(web.person)
+    app.add_template_global(web.person_id)
+    for blueprint in (
+        assets.blueprint,
+        health.blueprint,
+        sign_in.blueprint,
+        home.blueprint,
+        account.blueprint,
+        new_project.blueprint,
+        project.blueprint,
+        guidelines.blueprint,
+        people.blueprint,
+        tabs.blueprint,
+        imports.blueprint,
+        downloads.blueprint,
+        jobs.blueprint,
+        annotate.blueprint,
+        keys.blueprint,
+    ):
+        app.register_blueprint(blueprint)

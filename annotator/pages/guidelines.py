@@ -1,0 +1,53 @@
+"""A project's guidelines, and the labels that its ontology defines."""
+
+import re
+
+from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
+
+from annotator.pages import web
+from annotator.pages.tabs import Tab
+from annotator.permissions import Action
+from annotator.services import guidelines, projects
+from annotator.services.access import enter
+
+blueprint = Blueprint("guidelines", __name__, url_prefix="/projects/<slug>/guidelines")
+
+
+@blueprint.get("")
+def page(slug: str) -> str:
+    """What annotators read."""
+    with web.reading() as session:
+        entry = enter(session, web.actor(), slug, Action.VIEW)
+    html = Markup(guidelines.html(entry.guidelines))  # noqa: S704  the service has cleaned it
+    return render_template("guidelines/page.html", entry=entry, html=html, tab=Tab.GUIDELINES)
+
+
+@blueprint.route("/edit", methods=["GET", "POST"])
+def edit(slug: str) -> str | Response:
+    """The guidelines' markdown, to change."""
+    if request.method == "POST":
+        with web.writing() as session:
+            projects.set_guidelines(session, web.actor(), slug, request.form.get("guidelines", ""))
+        return web.go(url_for(".page", slug=slug))
+    with web.reading() as session:
+        entry = enter(session, web.actor(), slug, Action.MANAGE_PROJECT)
+    return render_template("guidelines/edit.html", entry=entry, tab=Tab.GUIDELINES)
+
+
+@blueprint.post("/preview")
+def preview(slug: str) -> str:
+    """How the markdown in the form would look."""
+    with web.reading() as session:
+        enter(session, web.actor(), slug, Action.MANAGE_PROJECT)
+    markdown = request.form.get("guidelines", "")[: projects.GUIDELINES_LIMIT]
+    html = Markup(guidelines.html(markdown))  # noqa: S704  the service has cleaned it
+    return render_template("guidelines/text.html", html=html)
+
+
+@blueprint.app_template_filter("marked")
+def marked(example: str) -> Markup:
+    """An example of the ontology, its **marked words** and *other words* as elements."""
+    html = re.sub(r"\*\*(.+?)\*\*", r"<mark>\1</mark>", str(escape(example)))
+    return Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", html))  # noqa: S704  escaped above

@@ -1,0 +1,1 @@
+"""Use cases, one activity a file. Each takes a session and an actor, checks permission, commits once."""

@@ -1,0 +1,67 @@
+"""The way into a project: every use case starts here."""
+
+from dataclasses import dataclass
+
+from annotator.errors import NotFound
+from annotator.permissions import Action, Actor, Role, allowed, require
+from annotator.store import Session, projects
+from schemas import ontology
+from schemas.ontology import Label, Ontology
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A project as the actor sees it after the permission check."""
+
+    project_id: int
+    slug: str
+    title: str
+    guidelines: str
+    ontology: Ontology
+    extensions: bool
+    actor: Actor
+    role: Role | None
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels in use: extension labels only where the project turned them on."""
+        return tuple(label for label in self.ontology.labels if self.extensions or label.group != "extension")
+
+    @property
+    def label_ids(self) -> frozenset[str]:
+        """The identifiers of the labels in use."""
+        return frozenset(label.id for label in self.labels)
+
+    def may(self, action: Action) -> bool:
+        """Whether the actor may do `action` in this project."""
+        return allowed(self.actor, self.role, action)
+
+
+def enter(session: Session, actor: Actor, slug: str, action: Action) -> Entry:
+    """The project of that slug for an actor who may do `action` in it; raises NotFound or Forbidden."""
+    row = projects.entrance(session, slug, actor.user_id)
+    if row is None:
+        raise NotFound("There is no such page, or it is not for you.")
+    role = Role(row.role) if row.role else None
+    require(actor, role, action)
+    return Entry(
+        project_id=row.id,
+        slug=row.slug,
+        title=row.title,
+        guidelines=row.guidelines,
+        ontology=_ontology(session, row.ontology_id),
+        extensions=row.extensions,
+        actor=actor,
+        role=role,
+    )
+
+
+# Stored ontologies never change, so each is read once.
+_ontologies: dict[tuple[str, int], Ontology] = {}
+
+
+def _ontology(session: Session, ontology_id: int) -> Ontology:
+    key = (str(session.get_bind().engine.url), ontology_id)
+    if key not in _ontologies:
+        _ontologies[key] = ontology.parse(session.get_one(projects.OntologyVersion, ontology_id).source)
+    return _ontologies[key]

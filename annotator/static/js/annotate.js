@@ -1,0 +1,240 @@
+// @ts-check
+// The annotation page: puts its parts together.
+
+import { Actions } from "./actions.js";
+import { Article } from "./article.js";
+import { Card } from "./card.js";
+import { Find } from "./find.js";
+import { listen as listenToKeys } from "./keys.js";
+import { Minimap } from "./minimap.js";
+import { Paint } from "./paint.js";
+import { Handles, listen as listenToPointer } from "./pointer.js";
+import { Queue } from "./queue.js";
+import { Selection } from "./selection.js";
+import { Spans } from "./spans.js";
+
+const root = /** @type {HTMLElement} */ (document.getElementById("article"));
+const buttons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll(".label")]);
+const labels = new Map(buttons.map((button) => [button.dataset.key ?? "", button.dataset.label ?? ""]));
+const names = new Map(buttons.map((button) => [button.dataset.label ?? "", (button.dataset.label ?? "").replaceAll("_", " ")]));
+const editable = root.dataset.editable === "true";
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+const article = new Article(root);
+const queue = new Queue({
+  url: root.dataset.commands ?? "",
+  owner: root.dataset.owner ?? "",
+  revision: Number(root.dataset.revision),
+  onState: drawState,
+  onAnswer: drawAnswer,
+  onProblem: complain,
+});
+const spans = new Spans(root, queue);
+const selection = new Selection(article, redraw);
+const actions = new Actions({ article, spans, selection, queue, editable, say, redraw });
+const paint = new Paint(article, [...labels.values()]);
+const handles = new Handles(actions);
+const card = new Card(actions, () => root.focus({ preventScroll: true }));
+const minimap = new Minimap(actions);
+const find = new Find(actions, paint, () => root.focus({ preventScroll: true }));
+const others = new BroadcastChannel(`annotator:${root.dataset.owner}:${root.dataset.commands}`);
+
+/** Draws everything that follows from the selection and the spans. */
+function redraw() {
+  told = false;
+  const { interval } = selection;
+  const chosen = spans.get(selection.span);
+  paint.set("cursor", interval && !actions.bounds ? [interval] : []);
+  paint.set("chosen", chosen ? chosen.parts : []);
+  paint.set("bounds", actions.bounds ? [[actions.bounds.start, actions.bounds.end]] : []);
+  paint.waiting(spans);
+  if (interval) paint.reveal(actions.bounds ? [actions.bounds.end - 1, actions.bounds.end] : selection.focus ?? interval);
+  later();
+}
+
+let told = false;
+let planned = false;
+/** What need not be there in the same frame as the key. */
+function later() {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      planned = false;
+      drawCounts();
+      drawLine();
+      card.draw();
+      handles.place();
+      minimap.plan();
+    }),
+  );
+}
+
+function drawCounts() {
+  const counts = spans.counts();
+  for (const output of /** @type {NodeListOf<HTMLOutputElement>} */ (document.querySelectorAll("[data-count]"))) {
+    const count = String(counts[output.dataset.count ?? ""] ?? 0);
+    if (output.value !== count) output.value = count;
+  }
+}
+
+/** The bottom line, and the same for a screen reader. */
+function drawLine() {
+  const { interval } = selection;
+  const covering = interval ? spans.covering(...interval) : [];
+  const described = covering.map((span) => `${names.get(span.label) ?? span.label}${span.id === selection.span ? " (chosen)" : ""}${span.note ? `, note: ${span.note}` : ""}`);
+  byId("where").textContent = described.join(" ‹ ");
+  if (told) return;
+  byId("hint").textContent = hint(covering.length > 0);
+  if (interval && document.activeElement === root) {
+    const [start, end] = actions.bounds ? [actions.bounds.start, actions.bounds.end] : interval;
+    const quote = article.quote(start, end);
+    byId("said").textContent = `${quote.slice(0, 200)}${described.length ? `; in ${described.join("; in ")}` : ""}`;
+  }
+}
+
+/** What the next key would do. @param {boolean} covered */
+function hint(covered) {
+  if (!editable) return "submitted: read only";
+  if (actions.bounds) return "← → end · ⇧← ⇧→ start · Alt by character · ⏎ keep · Esc give up";
+  if (selection.span) return "label key: change label · ⇧ label key: one more · b bounds · n note · x remove · ⏎ outer span";
+  if (selection.interval) return covered ? "label key: new span · ⏎ choose span · x remove" : "label key: new span · ⇧ arrow: extend";
+  return "arrow keys or mouse: select · ? all keys";
+}
+
+function drawState() {
+  const { state, commands } = queue;
+  const waiting = `${commands.length} waiting`;
+  const kept = queue.kept ? "kept here and sent again" : "not kept by this browser: leave this page open";
+  const words = {
+    saved: editable ? "Saved" : "Read only",
+    saving: "Saving…",
+    offline: `Offline, ${waiting}; ${kept}`,
+    "signed out": `Signed out, ${waiting}; sign in again in another tab`,
+    refused: `Not saved, ${waiting}`,
+  };
+  const saved = byId("saved");
+  if (saved.textContent !== words[state]) saved.textContent = words[state];
+  saved.dataset.state = state;
+}
+
+/** Swaps in what the server has drawn. @param {string} html */
+function drawAnswer(html) {
+  if (html.includes("<hx-partial")) {
+    const { htmx } = /** @type {any} */ (window);
+    htmx.swap({ text: html, target: root, sourceElement: root, swap: "none" });
+  }
+  spans.refresh(true);
+  if (selection.span && !spans.get(selection.span)) selection.span = null;
+  if (byId("problem").textContent === UNSAVED && !queue.commands.length) hideComplaint();
+  redraw();
+  others.postMessage(queue.revision);
+}
+
+/** Fetches what another tab, or the same person elsewhere, has changed. */
+async function catchUp() {
+  if (queue.sending || queue.commands.length || document.visibilityState !== "visible") return;
+  try {
+    const response = await fetch(root.dataset.changes + queue.query, { headers: { "HX-Request": "true" } });
+    const revision = Number(response.headers.get("Revision"));
+    if (response.ok && revision > queue.revision) queue.answered(response, await response.text());
+  } catch {
+    // Offline: the queue says so as soon as something waits.
+  }
+}
+others.addEventListener("message", (event) => event.data > queue.revision && catchUp());
+document.addEventListener("visibilitychange", catchUp);
+
+/** Says in the bottom line, and to a screen reader, what came of a key; it stays until something changes. @param {string} text */
+function say(text) {
+  told = true;
+  byId("said").textContent = text;
+  byId("hint").textContent = text;
+}
+
+const UNSAVED = "Not yet: your last edits are not saved. They are sent as soon as the server answers.";
+let complainedAt = 0;
+/** Shows a problem for some seconds; Escape takes it away. @param {string} message */
+function complain(message) {
+  byId("problem").textContent = message;
+  byId("problem").hidden = false;
+  complainedAt = Date.now();
+  setTimeout(() => Date.now() - complainedAt >= 10_000 && hideComplaint(), 10_000);
+}
+function hideComplaint() {
+  byId("problem").hidden = true;
+}
+
+/** Opens a dialog and comes back to the text afterwards. @param {string} id */
+function open(id) {
+  const dialog = /** @type {HTMLDialogElement} */ (byId(id));
+  dialog.showModal();
+  dialog.scrollTop = 0; // the focus goes to a button that may be at its end
+  dialog.addEventListener("close", () => root.focus({ preventScroll: true }), { once: true });
+}
+
+/** Leaves the page by a form, once everything is saved. @param {HTMLFormElement} form */
+async function leave(form) {
+  card.save();
+  if (await queue.settled()) form.submit();
+  else complain(UNSAVED);
+}
+
+/** @type {Record<string, () => void>} */
+const doings = {
+  submit: () => editable && leave(/** @type {HTMLFormElement} */ (byId("submit"))),
+  skip: () => editable && open("skip"),
+  flag: () => editable && open("flag"),
+  help: () => open("help"),
+  find: () => find.open(),
+  note: () => card.focus(),
+  dismiss: hideComplaint,
+  repeat: () => actions.repeat(),
+  previous: () => actions.beside(-1),
+  next: () => actions.beside(1),
+  guide: () => {
+    const guide = /** @type {HTMLDetailsElement} */ (byId("guide"));
+    guide.open = !guide.open;
+    if (guide.open) guide.scrollIntoView({ block: "nearest" });
+  },
+  undo: () => actions.travel("undo"),
+  redo: () => actions.travel("redo"),
+  remove: () => actions.remove(),
+  bounds: () => {
+    root.focus({ preventScroll: true });
+    actions.startBounds();
+  },
+  "start-out": () => actions.nudge("start", -1),
+  "start-in": () => actions.nudge("start", 1),
+  "end-in": () => actions.nudge("end", -1),
+  "end-out": () => actions.nudge("end", 1),
+  close: () => /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog[open]"))?.close(),
+};
+
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-do]"));
+  if (button) doings[button.dataset.do ?? ""]?.();
+});
+for (const button of buttons) {
+  // Pressing must not take the selection away from the text.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  button.addEventListener("click", (event) => actions.label(button.dataset.label ?? "", event.shiftKey));
+}
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaves]"))) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    leave(form);
+  });
+}
+listenToKeys(actions, labels, new Map(Object.entries(JSON.parse(root.dataset.keys ?? "{}"))), doings);
+listenToPointer(actions);
+
+root.addEventListener("focus", later);
+root.focus({ preventScroll: true });
+drawState();
+paint.waiting(spans);
+drawCounts();
+minimap.plan();
+document.documentElement.dataset.ready = "true";

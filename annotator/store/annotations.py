@@ -1,0 +1,214 @@
+"""Annotation sets, their spans, and the log of every change."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, bindparam, delete, insert, select, update
+from sqlmodel import (
+    CheckConstraint,
+    Column,
+    Field,
+    Integer,
+    Session,
+    SQLModel,
+    UniqueConstraint,
+)
+
+from annotator.domain.commands import Edit
+from annotator.store.engine import now
+from schemas.gold import Span
+
+
+class AnnotationSet(SQLModel, table=True):
+    """All annotation of one document by one owner: `user:7`, `gold`, or `suggester:name`.
+
+    `revision` counts the changes; it is the `seq` of the latest one.
+    """
+
+    __tablename__ = "annotation_set"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("document.id", ondelete="CASCADE"), nullable=False)
+    )
+    owner: str
+    user_id: int | None = Field(
+        default=None, sa_column=Column(Integer, ForeignKey("user.id"), nullable=True, index=True)
+    )
+    revision: int = 0
+    created: int = Field(default_factory=now)
+    updated: int = Field(default_factory=now)
+    __table_args__ = (
+        UniqueConstraint("document_id", "owner"),
+        CheckConstraint("revision >= 0", name="set_revision"),
+        Index("annotation_set_by_owner", "owner", "document_id"),
+        {"sqlite_autoincrement": True},  # an id is never used again, so what is cached under it stays true
+    )
+
+
+class SpanRow(SQLModel, table=True):
+    """A span of a set; offsets in code points of the document's text."""
+
+    __tablename__ = "span"
+    set_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("annotation_set.id", ondelete="CASCADE"), primary_key=True)
+    )
+    id: str = Field(primary_key=True, max_length=64)
+    start: int
+    end: int
+    fragments: list[Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    label: str
+    entity: str | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    __table_args__ = (
+        CheckConstraint('start >= 0 and "end" > start', name="span_range"),
+        CheckConstraint("length(label) > 0", name="span_has_label"),
+        Index("span_by_start", "set_id", "start"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class Change(SQLModel, table=True):
+    """One applied command: who, when, what, and the objects before and after.
+
+    `kind` is do, undo or redo; `status` of a `do` is active, undone, or dropped (undone, then overtaken by
+    a new change). `command_id` makes a repeated command harmless.
+    """
+
+    __tablename__ = "change"
+    set_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("annotation_set.id", ondelete="CASCADE"), primary_key=True)
+    )
+    seq: int = Field(primary_key=True, sa_type=Integer)
+    command_id: str
+    kind: str = "do"
+    status: str = "active"
+    user_id: int | None = Field(default=None, foreign_key="user.id")
+    at: int = Field(default_factory=now)
+    command: str
+    edits: str
+    __table_args__ = (
+        UniqueConstraint("set_id", "command_id"),
+        CheckConstraint("kind in ('do', 'undo', 'redo')", name="change_kind"),
+        CheckConstraint("status in ('active', 'undone', 'dropped')", name="change_status"),
+        Index("change_by_status", "set_id", "kind", "status", "seq"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+_span = SpanRow.__table__  # type: ignore[attr-defined]
+_columns = (
+    _span.c.id,
+    _span.c.start,
+    _span.c.end,
+    _span.c.fragments,
+    _span.c.label,
+    _span.c.entity,
+    _span.c.attributes,
+)
+_in_order = (_span.c.start, _span.c.end.desc(), _span.c.id)
+_ALL = select(*_columns).where(_span.c.set_id == bindparam("set_id")).order_by(*_in_order)
+_OVERLAPPING = _ALL.where(_span.c.start < bindparam("high"), _span.c.end > bindparam("low"))
+_ONE = select(*_columns).where(_span.c.set_id == bindparam("set_id"), _span.c.id == bindparam("id"))
+_SAME = select(*_columns).where(
+    _span.c.set_id == bindparam("set_id"),
+    _span.c.start == bindparam("start"),
+    _span.c.end == bindparam("end"),
+    _span.c.label == bindparam("label"),
+)
+_REMOVE = delete(_span).where(_span.c.set_id == bindparam("b_set"), _span.c.id == bindparam("b_id"))
+_INSERT = insert(_span)
+_UPDATE = (
+    update(_span)
+    .where(_span.c.set_id == bindparam("b_set"), _span.c.id == bindparam("b_id"))
+    .values({column.name: bindparam(column.name) for column in _columns[1:]})
+)
+
+
+def spans_of(session: Session, set_id: int) -> list[Span]:
+    """All spans of a set in text order."""
+    return [_value(row) for row in session.connection().execute(_ALL, {"set_id": set_id})]
+
+
+def spans_between(session: Session, set_id: int, low: int, high: int) -> list[Span]:
+    """The spans of a set that meet [low, high), in text order."""
+    found = session.connection().execute(_OVERLAPPING, {"set_id": set_id, "low": low, "high": high})
+    return [_value(row) for row in found]
+
+
+class StoredSpans:
+    """The spans of a set, looked up one by one as a command needs them."""
+
+    def __init__(self, session: Session, set_id: int) -> None:
+        self._connection = session.connection()
+        self._set_id = set_id
+
+    def get(self, identifier: str) -> Span | None:
+        """The span of that id."""
+        row = self._connection.execute(_ONE, {"set_id": self._set_id, "id": identifier}).first()
+        return _value(row) if row else None
+
+    def same(self, start: int, end: int, label: str) -> Span | None:
+        """A contiguous span with exactly these bounds and label."""
+        wanted = {"set_id": self._set_id, "start": start, "end": end, "label": label}
+        found = [_value(row) for row in self._connection.execute(_SAME, wanted)]
+        return next((span for span in found if span.fragments is None), None)
+
+
+def apply_edits(session: Session, set_id: int, edits: Sequence[Edit]) -> None:
+    """Makes the rows as the edits say; the caller has checked that they start from what is stored."""
+    connection = session.connection()
+    created = [edit.after for edit in edits if edit.before is None and edit.after is not None]
+    for edit in edits:
+        if edit.before is not None and edit.after is None:
+            connection.execute(_REMOVE, {"b_set": set_id, "b_id": edit.identifier})
+        elif edit.before is not None and edit.after is not None:
+            row = span_row(set_id, edit.after)
+            connection.execute(_UPDATE, {"b_set": row.pop("set_id"), "b_id": row.pop("id"), **row})
+    insert_spans(session, [span_row(set_id, span) for span in created])
+
+
+def insert_spans(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Inserts rows made by `span_row`."""
+    if rows:
+        session.connection().execute(_INSERT, rows)
+
+
+def span_row(set_id: int, span: Span) -> dict[str, Any]:
+    """The row of a span; its quote is not stored, since the text never changes."""
+    return {
+        "set_id": set_id,
+        "id": span.id,
+        "start": span.start,
+        "end": span.end,
+        "fragments": span.fragments,
+        "label": span.label,
+        "entity": span.entity,
+        "attributes": span.attributes,
+    }
+
+
+def spans_of_sets(session: Session, set_ids: Iterable[int]) -> dict[int, list[Span]]:
+    """The spans of several sets, each in text order."""
+    wanted = list(set_ids)
+    found: dict[int, list[Span]] = {set_id: [] for set_id in wanted}
+    query = (
+        select(_span.c.set_id, *_columns)
+        .where(_span.c.set_id.in_(wanted))
+        .order_by(_span.c.set_id, *_in_order)
+    )
+    for set_id, *values in session.connection().execute(query):
+        found[set_id].append(_value(values))
+    return found
+
+
+def _value(row: Any) -> Span:
+    identifier, start, end, fragments, label, entity, attributes = row
+    return Span(
+        id=identifier,
+        start=start,
+        end=end,
+        fragments=tuple((a, b) for a, b in fragments) if fragments else None,
+        label=label,
+        entity=entity,
+        attributes=attributes,
+    )

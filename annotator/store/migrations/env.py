@@ -1,0 +1,14 @@
+"""Run by Alembic: applies migrations on the connection that `store.migrate` hands over."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from annotator.store import annotations, assignments, documents, jobs, people, projects  # noqa: F401
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
