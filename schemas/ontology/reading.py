@@ -1,86 +1,18 @@
-"""An ontology: the labels that annotators may give, read from a YAML file and checked.
-
-Errors name the file, the line and what was expected, all of them at once.
-"""
+"""Reading an ontology from YAML. Errors name the file, the line and what was expected, all of them at once."""
 
 import re
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
-# Keys of the annotation page itself; docs/annotating.md lists what they do.
-PAGE_KEYS = frozenset("bfgnux./?[]-")
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-Group = Literal["core", "helper", "extension"]
+from schemas.ontology.model import Ontology
 
 
 class OntologyError(ValueError):
     """An ontology file that cannot be used; the message lists every finding with its line."""
-
-
-class Colours(BaseModel):
-    """The colour of a label on a light and on a dark page."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    light: Colour
-    dark: Colour
-
-
-class Label(BaseModel):
-    """What a span can be: an entity mention, the trigger of an event, or a helper."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    id: Identifier
-    name: str = Field(min_length=1, max_length=40)
-    group: Group
-    key: str = Field(pattern=r"^[a-z0-9]$")
-    colour: Colours
-    definition: str = Field(min_length=1)
-    examples: tuple[str, ...] = ()
-    counter_examples: tuple[str, ...] = ()
-
-
-class Ontology(BaseModel):
-    """A named, versioned set of labels."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: Identifier
-    version: int = Field(ge=1)
-    title: str
-    description: str = ""
-    labels: tuple[Label, ...] = Field(min_length=1)
-
-    @property
-    def reference(self) -> str:
-        """Name and version as records carry them, such as `conflict@1`."""
-        return f"{self.name}@{self.version}"
-
-    def label(self, identifier: str) -> Label | None:
-        """The label of that identifier, if the ontology has it."""
-        return next((label for label in self.labels if label.id == identifier), None)
-
-    @model_validator(mode="after")
-    def _distinct(self) -> "Ontology":
-        for field in ("id", "key"):
-            seen: dict[str, str] = {}
-            for label in self.labels:
-                value = getattr(label, field)
-                if value in seen:
-                    raise ValueError(
-                        f"labels {seen[value]!r} and {label.id!r} have the same {field} {value!r}"
-                    )
-                seen[value] = label.id
-        for label in self.labels:
-            if label.key in PAGE_KEYS:
-                raise ValueError(
-                    f"label {label.id!r}: key {label.key!r} belongs to the annotation page; choose another"
-                )
-        return self
 
 
 def parse(source: str, name: str = "ontology") -> Ontology:
@@ -120,6 +52,11 @@ def built_in(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9_]+", name) or not file.is_file():
         raise OntologyError(f"no ontology is called {name!r}; give a file, or 'conflict'")
     return file.read_text("utf-8")
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of an ontology file."""
+    return Ontology.model_json_schema()
 
 
 def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
