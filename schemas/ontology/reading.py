@@ -1,4 +1,4 @@
-"""Reading an ontology from YAML. Errors name the file, the line and what was expected, all of them at once."""
+"""Reading an ontology from YAML. Errors name the file, the line and what was expected, all at once."""
 
 import re
 from importlib import resources

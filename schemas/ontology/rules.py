@@ -1,4 +1,4 @@
-"""What the parts of an ontology must be to each other: names and keys that do not clash, fillers that exist."""
+"""What the parts of an ontology must be to each other: names and keys do not clash, fillers exist."""
 
 from typing import TYPE_CHECKING
 
