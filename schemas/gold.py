@@ -12,6 +12,8 @@ import msgspec
 SCHEMA: Final = "gold/1"
 
 Attributes = dict[str, Any]
+# The attribute of a span that holds an annotator's remark; every label has it.
+NOTE: Final = "note"
 
 
 class GoldError(ValueError):
@@ -74,10 +76,11 @@ class Event(Record, frozen=True):
 
 
 class Incident(Record, frozen=True):
-    """What several event mentions speak of."""
+    """What several event mentions speak of; `shared` is its identifier across documents, if it has one."""
 
     id: str
     name: str | None = None
+    shared: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Claim(Record, frozen=True):

@@ -1,14 +1,17 @@
 """What an ontology consists of. A label is the mention of an entity, the trigger of an event, or a helper."""
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from schemas.ontology import rules
+from schemas.ontology.findings import Finding
 
 # What a role calls a filler that is itself an event, of whatever type.
-EVENT: Final = "event"
+EVENT: Final = rules.EVENT
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Value = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,39}$")]
@@ -36,6 +39,10 @@ class Option(Part):
     @model_validator(mode="before")
     @classmethod
     def _bare(cls, value: Any) -> Any:
+        if isinstance(value, int | float):
+            raise PydanticCustomError(
+                "ontology", "put it in quotes: to YAML a bare yes, no or number is no word"
+            )
         return {"id": value} if isinstance(value, str) else value
 
     @property
@@ -79,6 +86,10 @@ class Link(Part):
     pattern: str | None = None
     url: str | None = Field(default=None, pattern=r"^https://[^\s]*\{id\}[^\s]*$")
     gazetteer: bool = False
+
+    def accepts(self, identifier: str) -> bool:
+        """Whether it has the form of the knowledge base's identifiers."""
+        return self.pattern is None or re.fullmatch(self.pattern, identifier) is not None
 
 
 class QuantityReading(Part):
@@ -213,6 +224,10 @@ class Ontology(Part):
     claims: Claims | None = None
     relations: tuple[RelationType, ...] = ()
 
+    def __hash__(self) -> int:
+        # Cheap, since what is derived from an ontology is kept by it.
+        return hash((self.name, self.version, len(self.labels)))
+
     @property
     def reference(self) -> str:
         """Name and version as records carry them, such as `conflict@1`."""
@@ -236,7 +251,11 @@ class Ontology(Part):
 
     @model_validator(mode="after")
     def _sound(self) -> "Ontology":
-        rules.check(self)
+        found = rules.findings(self)
+        if found:
+            raise ValidationError.from_exception_data(
+                self.reference, [_error(finding, self) for finding in found]
+            )
         return self
 
     def only(self, labels: Iterable[str]) -> "Ontology":
@@ -245,6 +264,11 @@ class Ontology(Part):
         return self.model_copy(
             update={"labels": tuple(_trimmed(each, kept) for each in self.labels if each.id in kept)}
         )
+
+
+def _error(finding: Finding, ontology: Ontology) -> InitErrorDetails:
+    kind = PydanticCustomError("ontology", "{message}", {"message": finding.message})
+    return InitErrorDetails(type=kind, loc=finding.path, input=ontology.reference)
 
 
 def _trimmed(label: Label, kept: frozenset[str]) -> Label:

@@ -56,7 +56,11 @@ def built_in(name: str) -> str:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of an ontology file."""
-    return Ontology.model_json_schema()
+    schema = Ontology.model_json_schema()
+    for name in ("Option", "Factuality"):
+        option = schema["$defs"][name]
+        schema["$defs"][name] = {"anyOf": [option["properties"]["id"], option]}
+    return schema
 
 
 def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from schemas.clusters import inside
 from schemas.text import Tokens, code_point_offset, tokenize, utf16_offset
 
-TEXTS = st.text(st.sampled_from("ab.!“ \n\r\t\u00a0\u200d😀👩é\u0301اح中"), max_size=60)
+TEXTS = st.text(st.sampled_from("ab.!“ \n\r\t\u00a0\u200d\ufe0f😀👩🏽🇺🇦⚠é\u0301اح中"), max_size=60)
 
 
 @given(TEXTS, st.data())
@@ -78,6 +79,49 @@ def test_sentences_end_at_blank_lines_and_take_their_opening_quote() -> None:
     assert [text[start:end] for start, end in tokens.sentence_spans()] == [
         "Headline", "He left.", "“She came.”", "Then\nmore.",
     ]  # fmt: skip
+
+
+CLUSTERS = (
+    "⚠️", "🇺🇦", "❤️‍🔥", "👩🏽‍🚒", "👨‍👩‍👧‍👦", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "é̄", "!⃣", "각", "🕵️‍♀️", "👍🏿", "نْ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh", "xx"])
+@pytest.mark.parametrize("cluster", CLUSTERS)
+def test_no_token_ends_inside_a_character_that_people_see(cluster: str, language: str) -> None:
+    for text in (
+        cluster,
+        f"a {cluster} b",
+        f"Goma{cluster}{cluster}fell. {cluster}",
+        f"{cluster}.\n\n{cluster}!",
+    ):
+        edges = {edge for token in tokenize(text, language) for edge in token}
+        places = [at for at in range(len(text)) if text.startswith(cluster, at)]
+        within = {edge for at in places for edge in range(at + 1, at + len(cluster))}
+        assert not edges & within
+
+
+def test_two_flags_are_two_characters() -> None:
+    text = "🇺🇦🇷🇺🇸"
+    assert [offset for offset in range(len(text)) if not inside(text, offset)] == [0, 2, 4]
+
+
+@given(TEXTS)
+def test_no_token_begins_inside_a_cluster(text: str) -> None:
+    assert not any(inside(text, start) for start in tokenize(text, "en").starts)
+
+
+def test_a_sentence_may_begin_with_an_emoji() -> None:
+    text = "It fell. ⚠️ Stay away! 🇺🇦 Now."
+    assert [text[start:end] for start, end in tokenize(text, "en").sentence_spans()] == [
+        "It fell.", "⚠️ Stay away!", "🇺🇦 Now.",
+    ]  # fmt: skip
+
+
+def test_tokens_made_otherwise_than_before_say_so() -> None:
+    from spacy.about import __version__
+
+    assert tokenize("x", "en").tokenizer == f"spacy-en-{__version__}+clusters1"
 
 
 @pytest.mark.parametrize("language", ["en-GB", "ar", "zh-Hans", "ja", "und", "tlh", ""])
