@@ -101,6 +101,20 @@ def touched(found: Sequence[Block], intervals: Iterable[tuple[int, int]]) -> lis
     return sorted(indices)
 
 
+def by_block(found: Sequence[Block], spans: Iterable[Span]) -> list[list[Span]]:
+    """For each block the spans that meet it; `spans` in text order."""
+    shared: list[list[Span]] = [[] for _ in found]
+    index = 0
+    for span in spans:
+        while index < len(found) and found[index].end <= span.start:
+            index += 1
+        reach = index
+        while reach < len(found) and found[reach].start < span.end:
+            shared[reach].append(span)
+            reach += 1
+    return shared
+
+
 def runs(found: Sequence[Block], index: int, spans: Iterable[Span]) -> list[Run]:
     """The block of that index, cut at span bounds. Spans outside it are passed over."""
     block = found[index]
@@ -116,7 +130,7 @@ def runs(found: Sequence[Block], index: int, spans: Iterable[Span]) -> list[Run]
     following = dict(pairwise(cuts))
     seen: set[str] = set()
     for (low, high, start, end, span), lane in zip(parts, lanes, strict=True):
-        opening = span.id not in seen and _first_block(found, span) == index
+        opening = span.id not in seen and first_block(found, span) == index
         seen.add(span.id)
         cut = low
         while cut < high:
@@ -130,7 +144,7 @@ def runs(found: Sequence[Block], index: int, spans: Iterable[Span]) -> list[Run]
     ]
 
 
-def _first_block(found: Sequence[Block], span: Span) -> int | None:
+def first_block(found: Sequence[Block], span: Span) -> int | None:
     """Index of the first block that meets a part of the span."""
     for start, end in span.parts():
         index = bisect_right(found, start, key=lambda block: block.end)

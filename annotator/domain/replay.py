@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable
 
-from annotator.domain.commands import Edit
-from schemas.gold import Span
+from annotator.domain.commands import Edit, Held, subject
 
 
 class BrokenLog(ValueError):
     """An edit that does not start from what the ones before it have made."""
 
 
-def replay(edits: Iterable[Edit]) -> dict[str, Span]:
-    """The spans by id after all edits; raises BrokenLog."""
-    spans: dict[str, Span] = {}
+def replay(edits: Iterable[Edit]) -> Held:
+    """The objects after all edits; raises BrokenLog."""
+    held = Held()
     for number, edit in enumerate(edits, 1):
-        if spans.get(edit.identifier) != edit.before:
-            raise BrokenLog(f"edit {number} of {edit.identifier} does not start from what was there")
-        if edit.after is None:
-            spans.pop(edit.identifier, None)
-        else:
-            spans[edit.identifier] = edit.after
-    return spans
+        kind, identifier = subject(edit)
+        if held.get(kind, identifier) != edit.before:
+            raise BrokenLog(f"edit {number} of {kind} {identifier} does not start from what was there")
+        held.apply((edit,))
+    return held

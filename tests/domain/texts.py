@@ -1,11 +1,10 @@
-"""Texts, spans and sets to try the rules on, as hypothesis makes them."""
+"""Texts and spans to try the rules on, as hypothesis makes them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from annotator.domain.commands import Edit, Setting
 from schemas.gold import Span
 from schemas.text import Tokens
 
@@ -28,13 +27,6 @@ def tokens_of(text: str, every: int = 3) -> Tokens:
 
 
 @st.composite
-def settings(draw: st.DrawFn) -> Setting:
-    """A document with its tokens and labels."""
-    text = draw(texts.filter(lambda text: bool(text.strip())))
-    return Setting(text, tokens_of(text, draw(st.integers(1, 5))), frozenset(LABELS))
-
-
-@st.composite
 def intervals(draw: st.DrawFn, length: int) -> tuple[int, int]:
     """A part of a text of that length, never empty."""
     start = draw(st.integers(0, length - 1))
@@ -42,12 +34,12 @@ def intervals(draw: st.DrawFn, length: int) -> tuple[int, int]:
 
 
 @st.composite
-def span_lists(draw: st.DrawFn, length: int, most: int = 12) -> list[Span]:
+def span_lists(draw: st.DrawFn, length: int, most: int = 12, labels: Sequence[str] = LABELS) -> list[Span]:
     """Spans anywhere in a text of that length, some in fragments, in text order."""
     bounds = draw(st.lists(intervals(length), max_size=most))
     found = []
     for number, (start, end) in enumerate(bounds):
-        label, fragments = draw(st.sampled_from(LABELS)), _cut(draw, start, end)
+        label, fragments = draw(st.sampled_from(labels)), _cut(draw, start, end)
         found.append(Span(id=f"s{number}", start=start, end=end, label=label, fragments=fragments))
     return sorted(found, key=lambda span: (span.start, -span.end, span.id))
 
@@ -57,21 +49,3 @@ def _cut(draw: st.DrawFn, start: int, end: int) -> tuple[tuple[int, int], ...] |
         return None
     middle = draw(st.integers(start + 1, end - 2))
     return (start, middle), (middle + 1, end)
-
-
-class Held(dict[str, Span]):
-    """A set's spans in memory, as a command looks at them."""
-
-    def same(self, start: int, end: int, label: str) -> Span | None:
-        """A contiguous span with exactly these bounds and label."""
-        wanted = (start, end, label, None)
-        return next((s for s in self.values() if (s.start, s.end, s.label, s.fragments) == wanted), None)
-
-    def apply(self, edits: Iterable[Edit]) -> None:
-        """Makes the edits, each of which must find what it says was there."""
-        for edit in edits:
-            assert self.get(edit.identifier) == edit.before
-            if edit.after is None:
-                del self[edit.identifier]
-            else:
-                self[edit.identifier] = edit.after
