@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from annotator.domain.commands import LoadSpans, Setting
+from annotator.domain.commands import Load, Setting
+from annotator.domain.content import Content
 from annotator.permissions import OPERATOR, Action, Actor, Role
 from annotator.services import documents, editing, people, projects, upkeep
 from annotator.services.access import enter
 from annotator.services.sessions import Store
 from annotator.settings import Settings
-from annotator.store import annotations, assignments, changes
+from annotator.store import annotations, assignments, changes, objects
 from annotator.store.annotations import AnnotationSet, Change
 from annotator.store.documents import Document, DocumentText, Import
 from schemas.gold import Span
@@ -99,8 +100,8 @@ class Scene:
             reading = documents.reading(session, document, language)
             documents.settle_tokens(session, reading)
             target = changes.create_set(session, document, editing.owner_of(actor), actor.user_id)
-            setting = Setting(reading.text, reading.tokens, entry.label_ids)
-            editing.apply(session, target, LoadSpans(id="load", spans=tuple(spans)), setting, actor)
+            setting = Setting(reading.text, reading.tokens, entry.in_use)
+            editing.apply(session, target, Load(id="load", spans=tuple(spans)), setting, actor)
             session.commit()
 
     def text(self, document: int) -> str:
@@ -121,6 +122,14 @@ class Scene:
         with self.store.reading() as session:
             target = self._set(session, document, name)
             return annotations.spans_of(session, target.id) if target and target.id else []
+
+    def content(self, document: int, name: str = "amal") -> Content:
+        """Everything in a person's set."""
+        with self.store.reading() as session:
+            target = self._set(session, document, name)
+            if target is None or target.id is None:
+                return Content()
+            return objects.contents(session, [target.id])[target.id]
 
     def revision(self, document: int, name: str = "amal") -> int:
         """The revision of a person's set."""

@@ -1,6 +1,7 @@
 """The way into a project: every use case starts here."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from annotator.errors import NotFound
 from annotator.permissions import Action, Actor, Role, allowed, require
@@ -23,9 +24,14 @@ class Entry:
     role: Role | None
 
     @property
+    def in_use(self) -> Ontology:
+        """The ontology as annotators work with it: extension labels only where the project turned them on."""
+        return self.ontology if self.extensions else _core(self.ontology)
+
+    @property
     def labels(self) -> tuple[Label, ...]:
-        """The labels in use: extension labels only where the project turned them on."""
-        return tuple(label for label in self.ontology.labels if self.extensions or label.group != "extension")
+        """The labels in use."""
+        return self.in_use.labels
 
     @property
     def label_ids(self) -> frozenset[str]:
@@ -54,6 +60,12 @@ def enter(session: Session, actor: Actor, slug: str, action: Action) -> Entry:
         actor=actor,
         role=role,
     )
+
+
+@lru_cache(maxsize=64)
+def _core(found: Ontology) -> Ontology:
+    """The ontology without its extension labels."""
+    return found.only(label.id for label in found.labels if label.group != "extension")
 
 
 # Stored ontologies never change, so each is read once.

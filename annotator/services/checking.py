@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from annotator.domain import commands
+from annotator.domain.commands import Held
+from annotator.domain.content import Content
 from annotator.domain.replay import BrokenLog, replay
 from annotator.services import importing
-from annotator.store import Session, Store, annotations, integrity
-from schemas.gold import Span
+from annotator.store import Session, Store, integrity, objects
 
 _BATCH = 200
 
@@ -46,7 +47,7 @@ def check(store: Store, progress: Callable[[int], None] = lambda sets: None) -> 
 def _logs(session: Session, batch: list[tuple[int, int]]) -> list[str]:
     set_ids = [set_id for set_id, _ in batch]
     logs = integrity.log_of(session, set_ids)
-    stored = annotations.spans_of_sets(session, set_ids)
+    stored = objects.contents(session, set_ids)
     return [
         f"set {set_id}: {finding}"
         for set_id, revision in batch
@@ -54,13 +55,16 @@ def _logs(session: Session, batch: list[tuple[int, int]]) -> list[str]:
     ]
 
 
-def _finding(revision: int, log: list[tuple[int, str]], stored: list[Span]) -> str | None:
+def _finding(revision: int, log: list[tuple[int, str]], stored: Content) -> str | None:
     if [seq for seq, _ in log] != list(range(1, revision + 1)):
         return f"its log does not have the {revision} changes of its revision"
     try:
         expected = replay(edit for _, line in log for edit in commands.decode_edits(line))
     except BrokenLog as error:
         return str(error)
-    if expected != {span.id: span for span in stored}:
-        return "its spans are not those that its log leads to"
+    held = Held()
+    for value in stored.everything():
+        held.put(value)
+    if expected != held:
+        return "its annotation is not what its log leads to"
     return None

@@ -2,28 +2,43 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from annotator.domain.commands import LoadSpans, Setting
+from annotator.domain.commands import Load, Setting
 from annotator.errors import Failed
 from annotator.permissions import OPERATOR, Action, Actor, Role
 from annotator.services import editing, importing, people, projects
 from annotator.services.access import Entry, enter
-from annotator.store import Session, Store, assignments, changes, documents
+from annotator.store import Session, Store, assignments, changes, documents, incidents
 from annotator.store import people as stored_people
 from annotator.store.assignments import Assignment
-from schemas.gold import Span
+from schemas import gold
 from schemas.text import Tokens
 
 SLUG = "aleppo"
 TITLE = "Fall of Aleppo and other conflicts"
 # The curator first: hers is the link that the demo prints first.
 PEOPLE = {"clara": Role.CURATOR, "amal": Role.ANNOTATOR, "ben": Role.ANNOTATOR}
+# What two of the articles report of, each in its way: identifier and name.
+SHARED = ("al-safira", "Struggle for al-Safira")
 
 _FILES = Path(__file__).parent.parent / "demo"
 _NO_TOKENS = Tokens((), (), (), "")  # spans that are loaded keep their bounds
+
+
+class _Record(gold.Record, frozen=True):
+    """One person's annotation of one article, as a line of the demo's file."""
+
+    external_id: str
+    annotator: str
+    state: str
+    spans: tuple[gold.Span, ...]
+    entities: tuple[gold.Entity, ...]
+    events: tuple[gold.Event, ...]
+    incidents: tuple[gold.Incident, ...]
+    claims: tuple[gold.Claim, ...]
+    relations: tuple[gold.Relation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +104,33 @@ def _hand_out(store: Store) -> None:
             return
         users = _actors(session)
         identifiers = documents.ids_by_external_id(session, entry.project_id)
+        incidents.write(session, entry.project_id, *SHARED, offered=True)
         begun = set()
         for line in (_FILES / "sets.jsonl").read_bytes().splitlines():
-            record = msgspec.json.decode(line)
-            _load(session, entry, identifiers[record["external_id"]], users[record["annotator"]], record)
-            begun.add(record["external_id"])
+            record = msgspec.json.decode(line, type=_Record)
+            _load(session, entry, identifiers[record.external_id], users[record.annotator], record)
+            begun.add(record.external_id)
         for external_id, document_id in identifiers.items():
             for actor in users.values() if external_id not in begun else ():
                 session.add(_assignment(entry, document_id, actor, "assigned"))
         session.commit()
 
 
-def _load(session: Session, entry: Entry, document_id: int, actor: Actor, record: dict[str, Any]) -> None:
+def _load(session: Session, entry: Entry, document_id: int, actor: Actor, record: _Record) -> None:
     """Loads one person's annotation of one article as an edit like any other."""
-    text = documents.text_of(session, document_id)
-    spans = tuple(
-        Span(
-            id=span["id"],
-            start=span["start"],
-            end=span["end"],
-            fragments=tuple(map(tuple, span["fragments"])) if span["fragments"] else None,
-            label=span["label"],
-            text=span["text"],
-            attributes={"note": span["note"]} if span["note"] else {},
-        )
-        for span in record["spans"]
-    )
     target = changes.create_set(session, document_id, editing.owner_of(actor), actor.user_id)
-    setting = Setting(text, _NO_TOKENS, entry.label_ids)
-    editing.apply(session, target, LoadSpans(id="demo", spans=spans), setting, actor)
-    session.add(_assignment(entry, document_id, actor, record["state"]))
+    setting = Setting(documents.text_of(session, document_id), _NO_TOKENS, entry.in_use)
+    load = Load(
+        id="demo",
+        spans=record.spans,
+        entities=record.entities,
+        events=record.events,
+        incidents=record.incidents,
+        claims=record.claims,
+        relations=record.relations,
+    )
+    editing.apply(session, target, load, setting, actor)
+    session.add(_assignment(entry, document_id, actor, record.state))
 
 
 def _assignment(entry: Entry, document_id: int, actor: Actor, state: str) -> Assignment:

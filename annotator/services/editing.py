@@ -1,26 +1,26 @@
 """Changing an annotation set. Imports write whole sets through the same commands, in bulk (storing.py).
 
-Each command is one transaction: plan against the current spans, write rows, append to the log, raise the
+Each command is one transaction: plan against the current objects, write rows, append to the log, raise the
 revision, commit. A command seen before changes nothing, so a retry after a lost answer is safe.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.domain import commands, layout
-from annotator.domain.commands import Edit, Edition, LoadSpans, Redo, Request, Setting, Undo
+from annotator.domain import commands
+from annotator.domain.commands import Edit, Edition, Load, Recode, Redo, Request, Setting, Undo, subject
 from annotator.errors import AnnotatorError, Conflict, NotFound
 from annotator.permissions import Action, Actor
-from annotator.services import documents
+from annotator.services import documents, redrawing
 from annotator.services.access import Entry, enter
 from annotator.services.documents import Reading
-from annotator.store import Session, annotations, assignments, changes
+from annotator.services.redrawing import Drawing
+from annotator.store import Session, assignments, changes, objects, rows
 from annotator.store.annotations import Change
 from annotator.store.assignments import Assignment
 from annotator.store.changes import Head
 from annotator.store.desk import DeskRow, desk
 from annotator.store.engine import now
-from schemas.gold import Span
 
 # A client further behind than this many changes is told to load the page anew.
 _CATCH_UP = 200
@@ -30,13 +30,13 @@ _CATCH_UP = 200
 class Outcome:
     """What came of commands: how many were done, the failure that stopped the rest, and what to redraw.
 
-    `blocks` maps block indices to the spans that they show now; None means: load the page anew.
+    `drawing` is None when the page should be loaded anew.
     """
 
     revision: int
     done: int
     failure: AnnotatorError | None
-    blocks: dict[int, list[Span]] | None
+    drawing: Drawing | None
     reading: Reading
     entry: Entry
 
@@ -46,19 +46,21 @@ def edit(
 ) -> Outcome:
     """Applies commands to the actor's own set of the document, one transaction each, until one fails.
 
-    `known` is the revision that the sender has drawn; the outcome holds every block changed since.
+    `known` is the revision that the sender has drawn; the outcome holds all that changed since.
     Raises NotFound, Forbidden, or Conflict when the document is submitted.
     """
     entry = enter(session, actor, slug, Action.ANNOTATE)
     row = _desk(session, entry, document_id)
     found = documents.reading(session, document_id, row.language)
-    setting = Setting(found.text, found.tokens, entry.label_ids)
+    setting = Setting(found.text, found.tokens, entry.in_use)
     target = row.head
     done = 0
     failure: AnnotatorError | None = None
     for request in requests:
         if done:
             session.commit()
+            entry = enter(session, actor, slug, Action.ANNOTATE)  # the ontology may have changed in between
+            setting = Setting(found.text, found.tokens, entry.in_use)
             row = _desk(session, entry, document_id)  # it may have been submitted, or edited, in between
         target = _begin(session, entry, row, found)
         try:
@@ -70,11 +72,11 @@ def edit(
             break
         done += 1
     revision = target.revision if target else 0
-    blocks = _changed_blocks(session, target, known, found) if target else {}
+    drawing = _drawing(session, target, known, found, entry) if target else Drawing()
     session.commit()
     if done:
         documents.settled(session, found)
-    return Outcome(revision, done, failure, blocks, found, entry)
+    return Outcome(revision, done, failure, drawing, found, entry)
 
 
 def _desk(session: Session, entry: Entry, document_id: int) -> DeskRow:
@@ -98,7 +100,7 @@ def owner_of(actor: Actor) -> str:
 
 
 def apply(
-    session: Session, target: Head, request: Request | LoadSpans, setting: Setting, actor: Actor
+    session: Session, target: Head, request: Request | Load | Recode, setting: Setting, actor: Actor
 ) -> None:
     """Applies one command to a set inside the caller's transaction; raises Invalid or Conflict."""
     if changes.is_known(session, target.id, request.id):
@@ -106,7 +108,7 @@ def apply(
     if isinstance(request, Undo | Redo):
         _travel(session, target, request, actor)
         return
-    edits = commands.plan(request, annotations.StoredSpans(session, target.id), setting)
+    edits = commands.plan(request, objects.StoredObjects(session, target.id), setting)
     if edits:
         _log(session, target, request, edits, actor, "do")
 
@@ -117,13 +119,16 @@ def _travel(session: Session, target: Head, request: Undo | Redo, actor: Actor) 
     change = find(session, target.id)
     if change is None:
         raise Conflict("There is nothing to undo." if undo else "There is nothing to redo.")
+    if commands.is_recode(change.command):
+        raise Conflict("The ontology has changed since. What was done before that cannot be undone.")
     edits = commands.decode_edits(change.edits)
     if undo:
         edits = commands.invert(edits)
-    stored = annotations.StoredSpans(session, target.id)
+    stored = objects.StoredObjects(session, target.id)
     for each in edits:
-        if stored.get(each.identifier) != each.before:
-            raise Conflict("This cannot be undone: the span is no longer as the change left it.")
+        kind, identifier = subject(each)
+        if stored.get(kind, identifier) != each.before:
+            raise Conflict(f"This cannot be undone: the {kind} is no longer as the change left it.")
     changes.mark(session, target.id, change.seq, "undone" if undo else "active")
     _log(session, target, request, edits, actor, "undo" if undo else "redo")
 
@@ -136,7 +141,7 @@ def _log(
     actor: Actor,
     kind: str,
 ) -> None:
-    annotations.apply_edits(session, target.id, edits)
+    rows.apply_edits(session, target.id, edits)
     changes.append(
         session,
         Change(
@@ -170,25 +175,12 @@ def _start_work(session: Session, entry: Entry, document_id: int, state: str | N
     session.flush()
 
 
-def _changed_blocks(
-    session: Session, target: Head, known: int, found: Reading
-) -> dict[int, list[Span]] | None:
+def _drawing(session: Session, target: Head, known: int, found: Reading, entry: Entry) -> Drawing | None:
+    """What changed since a revision; None when that is too much."""
     if known >= target.revision:
-        return {}
+        return Drawing()
     logged = changes.edits_since(session, target.id, known, _CATCH_UP)
     if len(logged) == _CATCH_UP:
         return None
-    intervals = [
-        part
-        for line in logged
-        for each in commands.decode_edits(line)
-        for span in (each.before, each.after)
-        if span is not None
-        for part in span.parts()
-    ]
-    return {
-        index: annotations.spans_between(
-            session, target.id, found.blocks[index].start, found.blocks[index].end
-        )
-        for index in layout.touched(found.blocks, intervals)
-    }
+    edits = [each for line in logged for each in commands.decode_edits(line)]
+    return redrawing.changed(session, target.id, edits, found, entry.ontology)

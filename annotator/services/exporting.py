@@ -8,14 +8,15 @@ from typing import Any
 from msgspec import structs
 
 import exports
+from annotator.domain.content import Content
 from annotator.errors import AnnotatorError, Forbidden, Invalid
 from annotator.permissions import Action, Actor
 from annotator.services.access import Entry, enter
 from annotator.services.editing import owner_of
-from annotator.store import Session, Store, annotations, corpus
+from annotator.store import Session, Store, corpus, objects
 from annotator.store.corpus import Annotated
 from exports import Format, Item, LossReport
-from schemas.gold import GoldDocument, Span
+from schemas.gold import GoldDocument
 from schemas.text import Tokens, tokenize
 
 BATCH = 200
@@ -133,9 +134,9 @@ def items(session: Session, entry: Entry, author: Author, choice: Choice) -> Ite
     ):
         for batch in _batches(found):
             contents = corpus.contents(session, [each.document_id for each in batch])
-            spans = annotations.spans_of_sets(session, [each.set_id for each in batch])
+            held = objects.contents(session, [each.set_id for each in batch])
             for each in batch:
-                yield _item(contents[each.document_id], spans[each.set_id], each.revision, entry, author)
+                yield _item(contents[each.document_id], held[each.set_id], each.revision, entry, author)
         after = found[-1].document_id
 
 
@@ -157,7 +158,7 @@ def _batches(found: list[Annotated]) -> Iterator[list[Annotated]]:
     yield batch
 
 
-def _item(row: Any, spans: list[Span], revision: int, entry: Entry, author: Author) -> Item:
+def _item(row: Any, content: Content, revision: int, entry: Entry, author: Author) -> Item:
     text, language = row.text, row.language
     document = GoldDocument(
         id=row.uid,
@@ -169,7 +170,12 @@ def _item(row: Any, spans: list[Span], revision: int, entry: Entry, author: Auth
         source=row.source or None,
         url=row.url,
         metadata=row.metadata,
-        spans=tuple(structs.replace(span, entity=None, text=span.quote(text)) for span in spans),
+        spans=tuple(structs.replace(span, text=span.quote(text)) for span in content.spans),
+        entities=content.entities,
+        events=content.events,
+        incidents=content.incidents,
+        claims=content.claims,
+        relations=content.relations,
         provenance={
             "project": entry.slug,
             "ontology": entry.ontology.reference,

@@ -143,7 +143,7 @@ def run(
     result = Result()
     state = "failed"
     try:
-        taking = _Taking(shelf, Preparer(entry.label_ids, intake.labels, owner is not None), intake, result)
+        taking = _Taking(shelf, Preparer(entry.in_use, intake.labels, owner is not None), intake, result)
         with _beating(store, import_id):
             ending = taking.take(incoming, progress, cancelled)
         if ending == "done":

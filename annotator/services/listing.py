@@ -8,14 +8,17 @@ from sqlmodel import col, select
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
 from annotator.services.access import Entry, enter
-from annotator.store import Session, documents, search
+from annotator.store import Session, documents, search, tasks
 from annotator.store.documents import Document
 from annotator.store.search import Line, Sort, Task, Window
 
-__all__ = ["STATES", "Line", "Listing", "Query", "Row", "Sort", "Task", "page", "shown"]
+__all__ = ["ANYBODYS", "STATES", "Line", "Listing", "Query", "Row", "Sort", "Task", "page", "shown"]
 
 PAGE_SIZE = 50
+# The actor's own state of a document, and what it is to anybody, for those who may see all sets.
 STATES = ("assigned", "in_progress", "returned", "submitted", "skipped")
+_ANY = "any-"
+ANYBODYS = {f"{_ANY}{state}": state for state in ("unassigned", *STATES, "flagged")}
 _SEARCH_LIMIT = 200
 # A title of more characters is cut short in lists.
 _TITLE_LIMIT = 300
@@ -25,6 +28,7 @@ _TITLE_LIMIT = 300
 class Query:
     """What list is wanted. A search or a state comes in import order, whatever `sort` says.
 
+    `state` is one of STATES or of the keys of ANYBODYS.
     `cursor` comes from an earlier page's `next` or `previous`; empty for the first page.
     """
 
@@ -53,7 +57,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of the list; `next` and `previous` are cursors, or None at its ends."""
+    """One page of the list; `next` and `previous` are cursors, or None at its ends.
+
+    A page without rows may have a `next`: there is more to look through.
+    """
 
     entry: Entry
     query: Query
@@ -66,22 +73,23 @@ class Listing:
 def page(session: Session, actor: Actor, slug: str, query: Query) -> Listing:
     """One page of the project's documents. Raises NotFound, Forbidden, or Invalid for a bad query."""
     entry = enter(session, actor, slug, Action.VIEW)
-    _check(query)
+    _check(entry, query)
     back, beyond = _position(session, entry, query.cursor)
     window = Window(PAGE_SIZE + 1, beyond, query.descending != back)
-    lines = _lines(session, entry, query, window)
-    more = len(lines) > PAGE_SIZE
+    lines, looked_at = _lines(session, entry, query, window)
+    edge = lines[PAGE_SIZE - 1].id if len(lines) > PAGE_SIZE else looked_at
     lines = lines[:PAGE_SIZE]
+    start = lines[0].id if lines and beyond is not None else None
     if back:
         lines.reverse()
-    before, after = (more, beyond is not None) if back else (beyond is not None, more)
+    before, after = (edge, start) if back else (start, edge)
     return Listing(
         entry=entry,
         query=query,
         rows=_rows(session, entry, lines),
         total=documents.count_listed(session, entry.project_id),
-        next=f"after-{lines[-1].id}" if after and lines else None,
-        previous=f"before-{lines[0].id}" if before and lines else None,
+        next=None if after is None else f"after-{after}",
+        previous=None if before is None else f"before-{before}",
     )
 
 
@@ -91,11 +99,12 @@ def shown(title: str, external_id: str | None, uid: str) -> str:
     return name if len(name) <= _TITLE_LIMIT else f"{name[: _TITLE_LIMIT - 1]}…"
 
 
-def _check(query: Query) -> None:
+def _check(entry: Entry, query: Query) -> None:
     if len(query.search) > _SEARCH_LIMIT:
         raise Invalid(f"Search for at most {_SEARCH_LIMIT} characters.", "search")
-    if query.state and query.state not in STATES:
-        raise Invalid(f"{query.state!r} is no state: choose one of {', '.join(STATES)}.", "state")
+    states = (*STATES, *ANYBODYS) if entry.may(Action.SEE_ALL_SETS) else STATES
+    if query.state and query.state not in states:
+        raise Invalid(f"{query.state!r} is no state: choose one of {', '.join(states)}.", "state")
 
 
 def _position(session: Session, entry: Entry, cursor: str) -> tuple[bool, int | None]:
@@ -108,19 +117,32 @@ def _position(session: Session, entry: Entry, cursor: str) -> tuple[bool, int | 
     return found[1] == "before", int(found[2])
 
 
-def _lines(session: Session, entry: Entry, query: Query, window: Window) -> list[Line]:
+def _lines(session: Session, entry: Entry, query: Query, window: Window) -> tuple[list[Line], int | None]:
+    """The documents, and the last one that was looked at where there is more to look through."""
     # What is no letter or digit separates words for the index too; searching for it alone finds nothing.
     words = [word for word in query.search.replace("\0", " ").split() if any(map(str.isalnum, word))]
     if query.search.strip() and not words:
-        return []
+        return [], None
+    if query.state in ANYBODYS:
+        return _anybodys(session, entry.project_id, ANYBODYS[query.state], words, window)
     if query.state:
         user_id = entry.actor.user_id
         if user_id is None:
-            return []
-        return search.in_state(session, entry.project_id, user_id, query.state, words, window)
+            return [], None
+        return search.in_state(session, entry.project_id, user_id, query.state, words, window), None
     if words:
-        return search.matching(session, entry.project_id, words, window)
-    return search.in_order(session, entry.project_id, query.sort, window)
+        return search.matching(session, entry.project_id, words, window), None
+    return search.in_order(session, entry.project_id, query.sort, window), None
+
+
+def _anybodys(
+    session: Session, project_id: int, state: str, words: list[str], window: Window
+) -> tuple[list[Line], int | None]:
+    if state == "unassigned":
+        return tasks.unassigned(session, project_id, words, window)
+    if state == "flagged":
+        return tasks.flagged(session, project_id, words, window), None
+    return tasks.in_anybodys_state(session, project_id, state, words, window), None
 
 
 def _rows(session: Session, entry: Entry, lines: list[Line]) -> list[Row]:

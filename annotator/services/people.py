@@ -57,6 +57,11 @@ def add_user(
     return user
 
 
+def exist(session: Session) -> bool:
+    """Whether anybody has an account."""
+    return people.anybody(session)
+
+
 def set_role(session: Session, actor: Actor, name: str, slug: str, role: Role) -> None:
     """Makes a person what `role` says in a project. Raises NotFound or Forbidden."""
     if not actor.administrator:

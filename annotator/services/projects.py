@@ -1,19 +1,17 @@
 """Projects: creating one, what a person sees of theirs."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
 from annotator.errors import Forbidden, Invalid
-from annotator.permissions import Action, Actor, Role
+from annotator.permissions import Action, Actor, Role, allowed
 from annotator.services import listing, work
 from annotator.services.access import enter
+from annotator.services.staffing import Staffing, staffing
 from annotator.services.work import Progress
-from annotator.store import Session, assignments, documents, projects
+from annotator.store import Session, assignments, documents, ontologies, projects
 from annotator.store.engine import now
-from annotator.store.projects import OntologyVersion, Project
+from annotator.store.projects import Project
 from schemas import ontology
 
 GUIDELINES_LIMIT = 200_000
@@ -23,6 +21,7 @@ GUIDELINES_LIMIT = 200_000
 class Summary:
     """A project in a person's list: the size, the person's own progress, and everyone's by state.
 
+    `staffing` is counted for those alone who may assign.
     `current` is what lists call the document that the person has begun, empty without one.
     """
 
@@ -33,6 +32,7 @@ class Summary:
     mine: Progress
     current: str
     states: dict[str, int]
+    staffing: Staffing
 
 
 def create(
@@ -63,6 +63,9 @@ def create(
         ontology_id=_stored_ontology(session, source, file),
     )
     session.add(project)
+    session.flush()
+    assert project.id is not None  # noqa: S101  flushed
+    ontologies.note(session, project.id, project.ontology_id, actor.user_id)
     session.commit()
     return project
 
@@ -105,14 +108,17 @@ def mine(session: Session, actor: Actor) -> list[Summary]:
 
 def _summary(session: Session, actor: Actor, project: Project, role: Role | None) -> Summary:
     assert project.id is not None  # noqa: S101
+    size = documents.count_listed(session, project.id)
+    assigns = allowed(actor, role, Action.ASSIGN)
     return Summary(
         slug=project.slug,
         title=project.title,
         role=role,
-        documents=documents.count_listed(session, project.id),
+        documents=size,
         mine=work.progress(session, actor, project.id),
         current=_current_title(session, actor, project.id),
         states=_states(session, project.id),
+        staffing=staffing(session, project.id, size) if assigns else Staffing(),
     )
 
 
@@ -147,17 +153,4 @@ def _stored_ontology(session: Session, source: str, file: str) -> int:
         parsed = ontology.parse(source, file)
     except ontology.OntologyError as error:
         raise Invalid(str(error), "ontology") from error
-    digest = hashlib.sha256(source.encode()).hexdigest()
-    found = session.exec(
-        select(OntologyVersion).where(
-            col(OntologyVersion.name) == parsed.name,
-            col(OntologyVersion.version) == parsed.version,
-            col(OntologyVersion.source_hash) == digest,
-        )
-    ).first()
-    if found is None:
-        found = OntologyVersion(name=parsed.name, version=parsed.version, source=source, source_hash=digest)
-        session.add(found)
-        session.flush()
-    assert found.id is not None  # noqa: S101
-    return found.id
+    return ontologies.stored(session, parsed.name, parsed.version, source)

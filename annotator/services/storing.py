@@ -8,7 +8,7 @@ from annotator.domain import commands
 from annotator.errors import Conflict
 from annotator.services.access import Entry
 from annotator.services.preparing import Annotation, Prepared
-from annotator.store import Session, Store, annotations, loading
+from annotator.store import Session, Store, loading, rows
 from annotator.store.engine import now
 
 
@@ -142,17 +142,19 @@ class Shelf:
     def _write_sets(self, session: Session, wanted: dict[int, Annotation], tally: Tally) -> None:
         revisions = {document_id: 1 if each.edits else 0 for document_id, each in wanted.items()}
         sets = loading.insert_sets(session, loading.provisional_owner(self._import_id), revisions)
-        spans: list[dict[str, Any]] = []
+        objects: dict[str, list[rows.Row]] = {}
         changes: list[dict[str, Any]] = []
         for document_id, each in wanted.items():
             set_id = sets[document_id]
-            spans += [annotations.span_row(set_id, edit.after) for edit in each.edits if edit.after]
+            made = [edit.after for edit in each.edits if edit.after is not None]
+            for kind, found in rows.rows_of(set_id, made).items():
+                objects.setdefault(kind, []).extend(found)
             if each.edits:
                 changes.append(self._change(set_id, each))
-        annotations.insert_spans(session, spans)
+        rows.insert_rows(session, objects)
         loading.insert_changes(session, changes)
         tally.sets += len(sets)
-        tally.spans += len(spans)
+        tally.spans += len(objects.get("span", ()))
 
     def _change(self, set_id: int, annotation: Annotation) -> dict[str, Any]:
         """The log's entry, as `services.editing` writes it."""

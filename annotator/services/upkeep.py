@@ -41,6 +41,15 @@ def prepare(store: Store) -> None:
     check_ready(store)
 
 
+def need_database(url: str) -> None:
+    """Raises Failed where there is no database, without making one."""
+    path = backup.file_of(url)
+    if path is not None and not path.is_file():
+        raise Failed(
+            f"There is no database {path}. ANNOTATOR_DATA_DIR or ANNOTATOR_DATABASE_URL says where it is."
+        )
+
+
 def numbers(session: Session) -> Numbers:
     """The server in numbers."""
     return Numbers(documents.count_all(session), jobs.states(session))
@@ -53,13 +62,15 @@ def back_up(url: str, target: Path) -> None:
         raise Conflict(f"{target} exists already. Give the backup another name.")
     part = target.with_name(f"{target.name}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         backup.copy(source, part)
         backup.check(part)
         part.replace(target)
     except (OSError, backup.NotACopy) as error:
         raise Failed(f"The backup was not made: {error}") from error
     finally:
-        part.unlink(missing_ok=True)
+        if part.parent.is_dir():
+            part.unlink(missing_ok=True)
 
 
 def restore(url: str, source: Path) -> None:
@@ -67,7 +78,7 @@ def restore(url: str, source: Path) -> None:
     target = _file(url)
     try:
         backup.check(source)
-        backup.copy(source, target)
+        backup.copy(source, target, at_rest=True)
         backup.check(target)
     except (OSError, backup.NotACopy) as error:
         raise Failed(f"The backup was not restored: {error}") from error

@@ -116,7 +116,10 @@ def unclear(
 ) -> Unclear | None:
     """The first file in whose first record nothing is known to hold the text, with the names that it has."""
     options = ReadOptions(encoding=encoding or None, columns=columns)
+    endings = table.FORMAT.endings if format_id == table.FORMAT.id else ()
     for upload in uploads:
+        if folder.stray(upload.name, endings or (folder.ending(upload.name),)):
+            continue
         names = _names(source(root, upload), format_id, options)
         if names and "text" not in incoming.assign(names, options.columns):
             return Unclear(upload.name, names)

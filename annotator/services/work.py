@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
+from annotator.domain.content import Content
+from annotator.domain.problems import Problem, find_problems
 from annotator.errors import Conflict, Invalid
 from annotator.permissions import Action, Actor
 from annotator.services import documents
 from annotator.services.access import Entry, enter
 from annotator.services.documents import Reading
 from annotator.services.editing import owner_of
-from annotator.store import Session, annotations, assignments, changes
+from annotator.store import Session, assignments, changes, objects
 from annotator.store.assignments import Assignment
 from annotator.store.documents import Document
 from annotator.store.engine import now
-from schemas.gold import Span
 
 REASON_LIMIT = 500
 
@@ -38,7 +39,7 @@ class Desk:
     entry: Entry
     document: Document
     reading: Reading
-    spans: list[Span]
+    content: Content
     revision: int
     state: str
     skip_reason: str | None
@@ -57,13 +58,25 @@ def open_document(session: Session, actor: Actor, slug: str, document_id: int) -
         entry=entry,
         document=document,
         reading=documents.reading(session, document_id, document.language),
-        spans=annotations.spans_of(session, target.id) if target else [],
+        content=objects.contents(session, [target.id])[target.id] if target else Content(),
         revision=target.revision if target else 0,
         state=assignment.state if assignment else "unassigned",
         skip_reason=assignment.skip_reason if assignment else None,
         flag=assignment.flag if assignment else None,
         progress=progress(session, actor, entry.project_id),
     )
+
+
+def problems(session: Session, actor: Actor, slug: str, document_id: int) -> list[Problem]:
+    """What in the actor's own set does not fit the ontology, in text order. Raises NotFound or Forbidden."""
+    entry = enter(session, actor, slug, Action.ANNOTATE)
+    document = documents.listed(session, entry.project_id, document_id)
+    target = changes.head_of(session, document_id, owner_of(actor))
+    if target is None:
+        return []
+    content = objects.contents(session, [target.id])[target.id]
+    found = documents.reading(session, document_id, document.language)
+    return find_problems(content, entry.in_use, found.text)
 
 
 def progress(session: Session, actor: Actor, project_id: int) -> Progress:

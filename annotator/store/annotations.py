@@ -1,9 +1,9 @@
 """Annotation sets, their spans, and the log of every change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, bindparam, delete, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, bindparam, select, text
 from sqlmodel import (
     CheckConstraint,
     Column,
@@ -14,7 +14,6 @@ from sqlmodel import (
     UniqueConstraint,
 )
 
-from annotator.domain.commands import Edit
 from annotator.store.engine import now
 from schemas.gold import Span
 
@@ -63,6 +62,13 @@ class SpanRow(SQLModel, table=True):
         CheckConstraint('start >= 0 and "end" > start', name="span_range"),
         CheckConstraint("length(label) > 0", name="span_has_label"),
         Index("span_by_start", "set_id", "start"),
+        Index(
+            "span_by_entity",
+            "set_id",
+            "entity",
+            sqlite_where=text("entity is not null"),
+            postgresql_where=text("entity is not null"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -108,20 +114,6 @@ _columns = (
 _in_order = (_span.c.start, _span.c.end.desc(), _span.c.id)
 _ALL = select(*_columns).where(_span.c.set_id == bindparam("set_id")).order_by(*_in_order)
 _OVERLAPPING = _ALL.where(_span.c.start < bindparam("high"), _span.c.end > bindparam("low"))
-_ONE = select(*_columns).where(_span.c.set_id == bindparam("set_id"), _span.c.id == bindparam("id"))
-_SAME = select(*_columns).where(
-    _span.c.set_id == bindparam("set_id"),
-    _span.c.start == bindparam("start"),
-    _span.c.end == bindparam("end"),
-    _span.c.label == bindparam("label"),
-)
-_REMOVE = delete(_span).where(_span.c.set_id == bindparam("b_set"), _span.c.id == bindparam("b_id"))
-_INSERT = insert(_span)
-_UPDATE = (
-    update(_span)
-    .where(_span.c.set_id == bindparam("b_set"), _span.c.id == bindparam("b_id"))
-    .values({column.name: bindparam(column.name) for column in _columns[1:]})
-)
 
 
 def spans_of(session: Session, set_id: int) -> list[Span]:
@@ -133,58 +125,6 @@ def spans_between(session: Session, set_id: int, low: int, high: int) -> list[Sp
     """The spans of a set that meet [low, high), in text order."""
     found = session.connection().execute(_OVERLAPPING, {"set_id": set_id, "low": low, "high": high})
     return [_value(row) for row in found]
-
-
-class StoredSpans:
-    """The spans of a set, looked up one by one as a command needs them."""
-
-    def __init__(self, session: Session, set_id: int) -> None:
-        self._connection = session.connection()
-        self._set_id = set_id
-
-    def get(self, identifier: str) -> Span | None:
-        """The span of that id."""
-        row = self._connection.execute(_ONE, {"set_id": self._set_id, "id": identifier}).first()
-        return _value(row) if row else None
-
-    def same(self, start: int, end: int, label: str) -> Span | None:
-        """A contiguous span with exactly these bounds and label."""
-        wanted = {"set_id": self._set_id, "start": start, "end": end, "label": label}
-        found = [_value(row) for row in self._connection.execute(_SAME, wanted)]
-        return next((span for span in found if span.fragments is None), None)
-
-
-def apply_edits(session: Session, set_id: int, edits: Sequence[Edit]) -> None:
-    """Makes the rows as the edits say; the caller has checked that they start from what is stored."""
-    connection = session.connection()
-    created = [edit.after for edit in edits if edit.before is None and edit.after is not None]
-    for edit in edits:
-        if edit.before is not None and edit.after is None:
-            connection.execute(_REMOVE, {"b_set": set_id, "b_id": edit.identifier})
-        elif edit.before is not None and edit.after is not None:
-            row = span_row(set_id, edit.after)
-            connection.execute(_UPDATE, {"b_set": row.pop("set_id"), "b_id": row.pop("id"), **row})
-    insert_spans(session, [span_row(set_id, span) for span in created])
-
-
-def insert_spans(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Inserts rows made by `span_row`."""
-    if rows:
-        session.connection().execute(_INSERT, rows)
-
-
-def span_row(set_id: int, span: Span) -> dict[str, Any]:
-    """The row of a span; its quote is not stored, since the text never changes."""
-    return {
-        "set_id": set_id,
-        "id": span.id,
-        "start": span.start,
-        "end": span.end,
-        "fragments": span.fragments,
-        "label": span.label,
-        "entity": span.entity,
-        "attributes": span.attributes,
-    }
 
 
 def spans_of_sets(session: Session, set_ids: Iterable[int]) -> dict[int, list[Span]]:

@@ -106,5 +106,8 @@ def _prepare_sqlite(engine: Engine) -> None:
             raise
 
     @event.listens_for(engine, "checkin")
-    def returned(_connection: Any, record: Any) -> None:
+    def returned(connection: Any, record: Any) -> None:
+        # A commit that fails, by a row that refers to nothing, leaves the transaction open with its lock.
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
         lock.release(record.info)

@@ -22,6 +22,13 @@ def loads(session: Session, project_id: int, user_ids: list[int]) -> dict[int, i
     return {user_id: count for user_id, count in session.connection().execute(query)}
 
 
+def count_unassigned(session: Session, project_id: int) -> int:
+    """How many listed documents of the project nobody has."""
+    nobody = ~select(_assignment.c.id).where(_assignment.c.document_id == _document.c.id).exists()
+    query = select(func.count()).where(_document.c.project_id == project_id, nobody, listed_rows())
+    return session.connection().execute(query).scalar_one()
+
+
 def assigned(
     session: Session, project_id: int, user_ids: list[int], after: int, limit: int
 ) -> list[tuple[int, set[int]]]:

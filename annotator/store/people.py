@@ -85,6 +85,11 @@ def user_named(session: Session, name: str) -> User | None:
     return session.exec(select(User).where(col(User.name_key) == name_key(name))).first()
 
 
+def anybody(session: Session) -> bool:
+    """Whether there is any person."""
+    return session.exec(select(User.id).limit(1)).first() is not None
+
+
 def drop_links(session: Session, user_id: int) -> None:
     """Makes the person's outstanding sign-in links worthless."""
     session.connection().execute(delete(SignInLink).where(col(SignInLink.user_id) == user_id))

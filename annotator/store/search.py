@@ -56,9 +56,10 @@ class Task:
     name: str
     state: str
     flag: str | None
+    skip_reason: str | None
 
 
-_COLUMNS = (
+COLUMNS = (
     col(Document.id),
     col(Document.title),
     col(Document.source),
@@ -78,18 +79,18 @@ _MATCHES = """
 
 def in_order(session: Session, project_id: int, sort: Sort, window: Window) -> list[Line]:
     """The project's documents by `sort`, ties by id."""
-    query = select(*_COLUMNS).where(  # type: ignore[call-overload]
+    query = select(*COLUMNS).where(  # type: ignore[call-overload]
         col(Document.project_id) == project_id, listed_rows()
     )
     if sort is Sort.IMPORTED:
-        return _by_id(session, query, col(Document.id), window)
+        return by_id(session, query, col(Document.id), window)
     key = col(getattr(Document, sort.value))
     ordered = query.order_by(*_directed((key, col(Document.id)), window))
     if window.beyond is None:
         return _lines(session, ordered.limit(window.limit))
     # In two steps: for (key, id) > (here, beyond) SQLite would read all that tie with `here`.
     here = session.exec(select(key).where(col(Document.id) == window.beyond)).one()
-    found = _by_id(session, query.where(key == here), col(Document.id), window)
+    found = by_id(session, query.where(key == here), col(Document.id), window)
     farther = ordered.where(key < here if window.descending else key > here)
     return found + _lines(session, farther.limit(window.limit - len(found)))
 
@@ -99,7 +100,7 @@ def in_state(
 ) -> list[Line]:
     """The person's documents in that state that contain all `words`, by id."""
     query = (
-        select(*_COLUMNS)  # type: ignore[call-overload]
+        select(*COLUMNS)  # type: ignore[call-overload]
         .select_from(Assignment)
         .join(Document, col(Document.id) == col(Assignment.document_id))
         .where(
@@ -107,19 +108,19 @@ def in_state(
             col(Assignment.project_id) == project_id,
             col(Assignment.state) == state,
             listed_rows(),
-            *_containing(words),
+            *containing(words),
         )
     )
-    return _by_id(session, query, col(Assignment.document_id), window)
+    return by_id(session, query, col(Assignment.document_id), window)
 
 
 def matching(session: Session, project_id: int, words: Sequence[str], window: Window) -> list[Line]:
     """The project's documents with a word beginning with each of `words` in title, id or source, by id."""
     if session.get_bind().dialect.name != "sqlite":
-        query = select(*_COLUMNS).where(  # type: ignore[call-overload]
-            col(Document.project_id) == project_id, listed_rows(), *_containing(words)
+        query = select(*COLUMNS).where(  # type: ignore[call-overload]
+            col(Document.project_id) == project_id, listed_rows(), *containing(words)
         )
-        return _by_id(session, query, col(Document.id), window)
+        return by_id(session, query, col(Document.id), window)
     statement = _MATCHES.format(
         operator="<" if window.descending else ">", direction="desc" if window.descending else "asc"
     )
@@ -143,7 +144,14 @@ def tasks_of(session: Session, document_ids: Sequence[int]) -> dict[int, list[Ta
     """For each document who is to annotate it and how far that is."""
     found: dict[int, list[Task]] = {identifier: [] for identifier in document_ids}
     rows = session.exec(
-        select(Assignment.document_id, User.id, User.name, Assignment.state, Assignment.flag)  # type: ignore[call-overload]
+        select(  # type: ignore[call-overload]
+            col(Assignment.document_id),
+            col(User.id),
+            col(User.name),
+            col(Assignment.state),
+            col(Assignment.flag),
+            col(Assignment.skip_reason),
+        )
         .join(User, col(User.id) == col(Assignment.user_id))
         .where(col(Assignment.document_id).in_(document_ids))
     )
@@ -154,7 +162,8 @@ def tasks_of(session: Session, document_ids: Sequence[int]) -> dict[int, list[Ta
     return found
 
 
-def _by_id(session: Session, query: Select[Any], key: Any, window: Window) -> list[Line]:
+def by_id(session: Session, query: Select[Any], key: Any, window: Window) -> list[Line]:
+    """The lines of a query within the window, in the order of `key`, which is a document's id."""
     if window.beyond is not None:
         query = query.where(key < window.beyond if window.descending else key > window.beyond)
     return _lines(session, query.order_by(*_directed((key,), window)).limit(window.limit))
@@ -164,7 +173,8 @@ def _directed(keys: Sequence[Any], window: Window) -> list[Any]:
     return [key.desc() if window.descending else key for key in keys]
 
 
-def _containing(words: Sequence[str]) -> list[Any]:
+def containing(words: Sequence[str]) -> list[Any]:
+    """The conditions that keep documents with all of `words` in title, id or source."""
     columns = (col(Document.title), col(Document.external_id), col(Document.source))
     return [
         or_(*(func.lower(column).contains(word.lower(), autoescape=True) for column in columns))

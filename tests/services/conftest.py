@@ -8,6 +8,7 @@ import pytest
 from annotator.permissions import OPERATOR, Role
 from annotator.services import people, projects, upkeep
 from annotator.services.sessions import Store
+from tests.scene import Scene, build
 
 MEMBERS = (
     ("amal", Role.ANNOTATOR),
@@ -15,6 +16,14 @@ MEMBERS = (
     ("clara", Role.CURATOR),
     ("eva", Role.ENGINEER),
 )
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A database with people, a project, and documents as tests make them."""
+    made = build(tmp_path_factory.mktemp("scene"))
+    yield made
+    made.store.engine.dispose()
 
 
 @pytest.fixture

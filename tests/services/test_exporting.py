@@ -2,12 +2,10 @@
 
 import json
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import structs
 from sqlmodel import select
 
 from annotator.errors import Forbidden, Invalid, NotFound
@@ -43,20 +41,6 @@ def export(
 ) -> list[GoldDocument]:
     exporting.write(store, actor, "p", "gold-jsonl", choice or Choice(), out)
     return records(out)
-
-
-def test_the_seed_records_spans_come_out_as_they_went_in(
-    house: Store, tmp_path: Path, shared_data: Callable[[str], Path]
-) -> None:
-    path = shared_data("seed/gold.json")
-    seed = gold.decode(path.read_bytes())
-    result = importing.files(house, OPERATOR, "p", [path], intake=Intake("gold"))
-    assert result.state == "done", result.flaws.first
-    out = export(house, tmp_path / "out")[0]
-    kept = [structs.replace(span, entity=None) for span in seed.spans]
-    assert sorted(out.spans, key=lambda span: span.id) == sorted(kept, key=lambda span: span.id)
-    assert (out.id, out.text, out.title, out.published) == (seed.id, seed.text, seed.title, seed.published)
-    assert any("60 events" in note for note in result.notes.first)
 
 
 def test_spans_come_in_text_order_with_their_quotes(house: Store, tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_gold_spans_become_a_set_with_a_log_that_leads_to_them(house: Store) -> 
     assert (made.owner, made.user_id, made.revision) == ("gold", None, 1)
     with house.reading() as session:
         assert tuple(annotations.spans_of(session, 1)) == spans
-    assert json.loads(rows(house, Change)[0].command)["op"] == "load_spans"
+    assert json.loads(rows(house, Change)[0].command)["op"] == "load"
     assert checking.check(house).findings == []
     assert count(house, Assignment) == 0
 
@@ -204,7 +204,7 @@ def test_an_annotators_sets_are_theirs_and_submitted(house: Store) -> None:
     assert [(each.user_id, each.state) for each in rows(house, Assignment)] == [(1, "submitted")]
     with house.reading() as session:
         desk = work.open_document(session, AMAL, "p", 1)
-    assert (desk.state, [each.id for each in desk.spans], desk.revision) == ("submitted", ["s1"], 1)
+    assert (desk.state, [each.id for each in desk.content.spans], desk.revision) == ("submitted", ["s1"], 1)
 
 
 def test_annotations_can_follow_their_texts_once_for_each_owner(house: Store) -> None:

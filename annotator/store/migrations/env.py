@@ -3,7 +3,17 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from annotator.store import annotations, assignments, documents, jobs, people, projects  # noqa: F401
+from annotator.store import (  # noqa: F401
+    annotations,
+    assignments,
+    documents,
+    incidents,
+    jobs,
+    ontologies,
+    people,
+    projects,
+    rows,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],
