@@ -12,9 +12,11 @@ from annotator.pages import (
     health,
     home,
     imports,
+    incidents,
     jobs,
     keys,
     new_project,
+    ontologies,
     people,
     project,
     security,
@@ -26,6 +28,7 @@ from annotator.pages import (
 
 def register(app: Flask) -> None:
     """Adds every page to the application."""
+    app.url_map.converters["int"] = web.Number
     security.protect(app)
     error_pages.register(app)
     app.add_template_global(web.theme)
@@ -39,7 +42,9 @@ def register(app: Flask) -> None:
         account.blueprint,
         new_project.blueprint,
         project.blueprint,
+        incidents.blueprint,
         guidelines.blueprint,
+        ontologies.blueprint,
         people.blueprint,
         tabs.blueprint,
         imports.blueprint,

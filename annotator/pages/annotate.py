@@ -2,23 +2,28 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from annotator.domain import commands
 from annotator.domain.keys import Keys, in_force
 from annotator.domain.layout import LANES
 from annotator.errors import Invalid, NotSignedIn
-from annotator.pages import marked_text, web
+from annotator.pages import assets, event_notes, marked_text, web
 from annotator.pages.error_pages import status_of
-from annotator.pages.marked_text import DrawnBlock
 from annotator.permissions import Action
-from annotator.services import editing, guidelines, work
+from annotator.services import editing, guidelines, incidents, redrawing, work
+from annotator.services import gazetteer as places
 from annotator.services.access import Entry, enter
+from annotator.services.documents import Reading
 from annotator.services.editing import Outcome
+from annotator.services.redrawing import DOCUMENT, Drawing, EntityRow
 from annotator.services.work import Desk
+from schemas.ontology import Ontology
 
 # A batch of commands is a few kilobytes; the limit for uploads is far too high for what is held in memory.
 _MOST_BYTES = 1_000_000
@@ -29,12 +34,23 @@ blueprint = Blueprint("annotate", __name__, url_prefix="/projects/<slug>")
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A block and the events beside it, under the element id `id`."""
+
+    id: str
+    block: Markup
+    notes: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What the annotation page shows."""
 
     desk: Desk
     keys: Keys
-    blocks: list[DrawnBlock]
+    ontology: Ontology
+    rows: list[DrawnRow]
+    entities: tuple[EntityRow, ...]
     editable: bool
     guidelines: str
 
@@ -44,13 +60,13 @@ def page(slug: str, document_id: int) -> str:
     """The document with the person's own annotation."""
     with web.reading() as session:
         desk = work.open_document(session, web.actor(), slug, document_id)
-    labels = in_force(desk.entry.ontology.labels, web.key_choices()).labels
-    spans = marked_text.by_block(desk.reading, desk.spans)
-    blocks = [marked_text.draw(desk.reading, labels, index, found) for index, found in enumerate(spans)]
+    drawing = redrawing.whole(desk.content, desk.reading, desk.entry.ontology)
     context = Page(
         desk=desk,
         keys=in_force(desk.entry.labels, web.key_choices()),
-        blocks=blocks,
+        ontology=desk.entry.in_use,
+        rows=_rows(drawing, desk.reading, desk.entry.ontology),
+        entities=drawing.entities,
         editable=desk.state != "submitted",
         guidelines=guidelines.html(desk.entry.guidelines),
     )
@@ -80,10 +96,31 @@ def labels_css(slug: str) -> Response:
     return response
 
 
+@blueprint.get("/cards.html")
+def cards(slug: str) -> Response:
+    """What the open cards are made of, under an address that changes with the ontology."""
+    with web.reading() as session:
+        entry = enter(session, web.actor(), slug, Action.ANNOTATE)
+    response = make_response(render_template("annotate/cards.html", ontology=entry.in_use))
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return assets.compressed(response)
+
+
+@blueprint.app_template_filter("json")
+def as_json(value: object) -> Markup:
+    """A value as JSON, with its quotes, for an attribute of an element."""
+    return event_notes.as_attribute(value)
+
+
 @blueprint.app_template_global()
 def labels_version(entry: Entry) -> str:
-    """Changes when the labels' stylesheet does."""
-    source = f"{LANES}{entry.ontology.labels!r}"
+    """Changes when the labels' stylesheet or the cards do."""
+    return _version(entry.in_use)
+
+
+@lru_cache(maxsize=64)
+def _version(ontology: Ontology) -> str:
+    source = f"{LANES}{ontology!r}{assets.version()}"
     return hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
@@ -142,6 +179,51 @@ def reopen(slug: str, document_id: int) -> AnyResponse:
     return web.go(url_for(".page", slug=slug, document_id=document_id))
 
 
+@blueprint.get("/documents/<int:document_id>/problems")
+def problems(slug: str, document_id: int) -> str:
+    """What in the person's set does not fit the ontology, each with the place to go to."""
+    _same_person()
+    with web.reading() as session:
+        found = work.problems(session, web.actor(), slug, document_id)
+    return render_template("annotate/problems.html", problems=found)
+
+
+@blueprint.get("/gazetteer")
+def gazetteer(slug: str) -> str:
+    """Places of the gazetteer under a name, those of a country first."""
+    with web.reading() as session:
+        enter(session, web.actor(), slug, Action.ANNOTATE)
+    name, country = request.args.get("name", ""), request.args.get("country") or None
+    found = places.search(web.settings().data_dir, name, country)
+    return render_template("annotate/places.html", found=found)
+
+
+@blueprint.get("/shared-incidents")
+def shared_incidents(slug: str) -> str:
+    """The incidents of the project that a document's may be the same as."""
+    with web.reading() as session:
+        entry = enter(session, web.actor(), slug, Action.ANNOTATE)
+        names = incidents.names(session, entry)
+    return render_template("annotate/shared.html", names=names)
+
+
+def _rows(drawing: Drawing, found: Reading, ontology: Ontology) -> list[DrawnRow]:
+    """Every block to be drawn, with its events; before them the events that hold for the document."""
+    labels = in_force(ontology.labels, web.key_choices()).labels
+    rows = [
+        DrawnRow(
+            event_notes.row_id(index),
+            marked_text.draw(found, labels, index, spans).html,
+            event_notes.draw(drawing.notes.get(index, ()), ontology, labels),
+        )
+        for index, spans in drawing.blocks.items()
+    ]
+    if DOCUMENT in drawing.notes:
+        lines = event_notes.draw(drawing.notes[DOCUMENT], ontology, labels)
+        rows.insert(0, DrawnRow(event_notes.row_id(DOCUMENT), Markup(""), lines))
+    return rows
+
+
 def _body() -> bytes:
     # Not by request.max_content_length: the check of the CSRF token has opened the stream by now.
     body = request.stream.read(_MOST_BYTES + 1)
@@ -165,16 +247,13 @@ def _known() -> int:
 
 
 def _answer(outcome: Outcome) -> Response:
-    labels = in_force(outcome.entry.ontology.labels, web.key_choices()).labels
-    drawn = [
-        marked_text.draw(outcome.reading, labels, index, spans)
-        for index, spans in (outcome.blocks or {}).items()
-    ]
-    html = render_template("annotate/changes.html", blocks=drawn)
+    drawing = outcome.drawing or Drawing()
+    rows = _rows(drawing, outcome.reading, outcome.entry.ontology)
+    html = render_template("annotate/changes.html", rows=rows, drawing=drawing)
     response = make_response(html, status_of(outcome.failure) if outcome.failure else 200)
     response.headers["Revision"] = str(outcome.revision)
     response.headers["Done"] = str(outcome.done)
-    if outcome.blocks is None:
+    if outcome.drawing is None:
         response.headers["Reload"] = "true"
     if outcome.failure:
         response.headers["Problem"] = outcome.failure.message.encode("ascii", "xmlcharrefreplace").decode()

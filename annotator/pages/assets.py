@@ -26,14 +26,19 @@ def version() -> str:
 @blueprint.get("/assets/<digest>/<path:name>")
 def file(digest: str, name: str) -> Response:
     """One static file, compressed where the browser takes it. An old digest still serves the present file."""
-    response = send_from_directory(STATIC, name)
+    response = compressed(send_from_directory(STATIC, name))
+    fresh = digest == version()
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    return response
+
+
+def compressed(response: Response) -> Response:
+    """The response compressed where the browser takes it; for what holds no secret."""
     if request.accept_encodings["gzip"] and response.status_code == 200:
         response.direct_passthrough = False
         response.set_data(_compressed(response.get_data()))
         response.headers["Content-Encoding"] = "gzip"
-    fresh = digest == version()
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
     return response
 
 

@@ -46,7 +46,12 @@ def register(app: Flask) -> None:
 
 
 def _known(error: AnnotatorError) -> _Answer:
-    if isinstance(error, NotSignedIn) and request.method == "GET" and not web.wants_partial():
+    # Whoever is signed in, as another than the page is for, would be sent back here by the sign-in page.
+    if (
+        isinstance(error, NotSignedIn)
+        and request.method == "GET"
+        and not (web.wants_partial() or web.person())
+    ):
         return web.go(url_for("sign_in.page", next=request.full_path.rstrip("?")))
     return _page(error.message, status_of(error))
 
@@ -73,8 +78,8 @@ def _too_large() -> str:
 
 
 def _beyond(error: OverflowError) -> _Answer:
-    """A number in an address that no database can hold: nothing has it."""
-    current_app.logger.warning("a number out of range", exc_info=error)
+    """A number in a query that no database can hold: nothing has it."""
+    current_app.logger.warning("a number out of range in %s: %s", request.path, error)
     return _http(NotFoundAddress())
 
 

@@ -11,17 +11,22 @@ from annotator.pages.tabs import Tab
 from annotator.permissions import Action
 from annotator.services import guidelines, projects
 from annotator.services.access import enter
+from schemas.ontology import EVENT, Attribute
 
 blueprint = Blueprint("guidelines", __name__, url_prefix="/projects/<slug>/guidelines")
 
 
 @blueprint.get("")
 def page(slug: str) -> str:
-    """What annotators read."""
+    """What annotators read: the curator's words, then the ontology as far as it is in use."""
     with web.reading() as session:
         entry = enter(session, web.actor(), slug, Action.VIEW)
     html = Markup(guidelines.html(entry.guidelines))  # noqa: S704  the service has cleaned it
-    return render_template("guidelines/page.html", entry=entry, html=html, tab=Tab.GUIDELINES)
+    ontology = entry.ontology.only(entry.label_ids)
+    names = {label.id: label.name for label in ontology.labels} | {EVENT: "any event"}
+    return render_template(
+        "guidelines/page.html", entry=entry, html=html, ontology=ontology, names=names, tab=Tab.GUIDELINES
+    )
 
 
 @blueprint.route("/edit", methods=["GET", "POST"])
@@ -51,3 +56,30 @@ def marked(example: str) -> Markup:
     """An example of the ontology, its **marked words** and *other words* as elements."""
     html = re.sub(r"\*\*(.+?)\*\*", r"<mark>\1</mark>", str(escape(example)))
     return Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", html))  # noqa: S704  escaped above
+
+
+@blueprint.app_template_filter("takes")
+def takes(attribute: Attribute) -> str:
+    """What an attribute takes, in words; the options of a choice are for the page to list."""
+    words = _WORDS[attribute.type]
+    low, high = attribute.minimum, attribute.maximum
+    if low is not None and high is not None:
+        words += f" from {low:g} to {high:g}"
+    elif low is not None or high is not None:
+        words += f" from {low:g}" if low is not None else f" up to {high:g}"
+    if attribute.many:
+        words = "any number of texts"
+    if attribute.suggested:
+        words += f", such as {', '.join(attribute.suggested)}"
+    return words + (f", of the form {attribute.pattern}" if attribute.pattern else "")
+
+
+_WORDS = {
+    "choice": "one of",
+    "choices": "any of",
+    "boolean": "yes or no",
+    "integer": "a whole number",
+    "number": "a number",
+    "date": "a year, month or day",
+    "text": "text",
+}

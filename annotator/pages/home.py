@@ -11,6 +11,9 @@ from annotator.services.projects import Summary
 
 blueprint = Blueprint("home", __name__)
 
+# How many annotators the command is shown with.
+_NAMED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -22,11 +25,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A project; everybody's tasks in words, for those who see them; the next step, if there is one."""
+    """A project; everybody's tasks in words, for those who see them; the next step, if there is one.
+
+    `assigning` is the command that gives out what nobody has.
+    """
 
     project: Summary
     everyone: str
     step: Step | None
+    assigning: str
 
 
 @blueprint.get("/")
@@ -35,7 +42,10 @@ def page() -> str:
     actor = web.actor()
     with web.reading() as session:
         found = projects.mine(session, actor)
-    cards = [Card(project, _everyone(actor, project), _step(actor, project)) for project in found]
+    cards = [
+        Card(project, _everyone(actor, project), _step(actor, project), _assigning(project))
+        for project in found
+    ]
     return render_template("home/page.html", cards=cards, administrator=actor.administrator)
 
 
@@ -47,10 +57,36 @@ def _everyone(actor: Actor, project: Summary) -> str:
 
 
 def _step(actor: Actor, project: Summary) -> Step | None:
-    """One click to the work: the person's own queue first, then filling an empty project."""
+    """One click to the work: the person's own queue first, then what the project needs most of the person."""
     if project.mine.open and allowed(actor, project.role, Action.ANNOTATE):
         words = f"Continue: {project.current}" if project.current else "Annotate next article"
         return Step(words, url_for("annotate.next_page", slug=project.slug))
-    if not project.documents and allowed(actor, project.role, Action.IMPORT):
-        return Step("Import articles", url_for("imports.page", slug=project.slug))
+    if not project.documents:
+        importing = allowed(actor, project.role, Action.IMPORT)
+        return Step("Import articles", url_for("imports.page", slug=project.slug)) if importing else None
+    return _running_step(actor, project)
+
+
+def _running_step(actor: Actor, project: Summary) -> Step | None:
+    """What there is to do for those who run a project, read it or take its data."""
+    if allowed(actor, project.role, Action.MANAGE_PEOPLE) and not project.staffing.annotators:
+        return Step("Add people who annotate", url_for("people.page", slug=project.slug))
+    if project.staffing.unassigned:
+        return Step("See what nobody has", url_for("project.page", slug=project.slug, state="any-unassigned"))
+    if allowed(actor, project.role, Action.SEE_ALL_SETS):
+        if project.states.get("submitted"):
+            address = url_for("project.page", slug=project.slug, state="any-submitted")
+            return Step("See what was handed in", address)
+        return Step("See the articles", url_for("project.page", slug=project.slug))
+    if allowed(actor, project.role, Action.EXPORT):
+        return Step("Export", url_for("downloads.page", slug=project.slug))
     return None
+
+
+def _assigning(project: Summary) -> str:
+    """The command that gives out what nobody has; empty where there is no such thing, or nobody to give it."""
+    names = project.staffing.annotators
+    if not (project.staffing.unassigned and names):
+        return ""
+    chosen = ",".join(names) if len(names) <= _NAMED else ",".join([*names[:_NAMED], "…"])
+    return f"annotator assign {project.slug} --annotators {chosen} --per-document 1"

@@ -12,6 +12,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from annotator.domain.layout import LANES, Block, runs
+from annotator.pages.event_notes import as_attribute
 from annotator.services.documents import Reading
 from schemas.gold import Span
 from schemas.ontology import Label
@@ -53,20 +54,6 @@ def draw(found: Reading, labels: Sequence[Label], index: int, spans: Iterable[Sp
         pieces.append(f'<span class="m d{run.marks[-1].lane + 1} t-{nearest}{classes}">{quote}</span>')
     pieces.append("</p>")
     return DrawnBlock(index, Markup("".join(pieces)))  # noqa: S704  every piece is escaped above
-
-
-def by_block(found: Reading, spans: Sequence[Span]) -> list[list[Span]]:
-    """For each block the spans that meet it; `spans` in text order."""
-    shared: list[list[Span]] = [[] for _ in found.blocks]
-    index = 0
-    for span in spans:
-        while index < len(found.blocks) and found.blocks[index].end <= span.start:
-            index += 1
-        reach = index
-        while reach < len(found.blocks) and found.blocks[reach].start < span.end:
-            shared[reach].append(span)
-            reach += 1
-    return shared
 
 
 def stylesheet(labels: Iterable[Label]) -> str:
@@ -112,6 +99,10 @@ def _chip(span: Span, labels: dict[str, Label]) -> str:
     key, name = (known.key, known.name) if known else ("?", span.label)
     note = escape(span.attributes.get("note", ""))
     extra = f' data-note="{note}"' if note else ""
+    if span.entity:
+        extra += f' data-entity="{escape(span.entity)}"'
+    if span.attributes:
+        extra += f" data-attributes={as_attribute(span.attributes)}"
     if span.fragments:
         extra += f' data-parts="{" ".join(f"{start}-{end}" for start, end in span.fragments)}"'
     before, between, after = _chip_frame(span.label, key, name)

@@ -33,6 +33,7 @@ def page(slug: str) -> Response:
         query=query,
         columns=COLUMNS,
         states=listing.STATES,
+        anybodys=listing.ANYBODYS,
         tab=Tab.DOCUMENTS,
     )
     response = make_response(html)

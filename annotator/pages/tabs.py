@@ -15,7 +15,9 @@ class Tab(StrEnum):
     """The tabs, as people read them."""
 
     DOCUMENTS = "Articles"
+    INCIDENTS = "Incidents"
     GUIDELINES = "Guidelines"
+    ONTOLOGY = "Ontology"
     IMPORT = "Import"
     EXPORT = "Export"
     PEOPLE = "People"
@@ -23,7 +25,9 @@ class Tab(StrEnum):
 
 _TABS = (
     (Tab.DOCUMENTS, "project.page", Action.VIEW),
+    (Tab.INCIDENTS, "incidents.page", Action.VIEW),
     (Tab.GUIDELINES, "guidelines.page", Action.VIEW),
+    (Tab.ONTOLOGY, "ontology.page", Action.VIEW),
     (Tab.IMPORT, "imports.page", Action.IMPORT),
     (Tab.EXPORT, "downloads.page", Action.EXPORT),
     (Tab.PEOPLE, "people.page", Action.MANAGE_PROJECT),

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 from flask import Response, current_app, redirect, request
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from annotator.errors import NotSignedIn
 from annotator.permissions import Actor
 from annotator.services.sessions import Session, Store
 from annotator.settings import Settings
+
+
+class Number(IntegerConverter):
+    """A number in an address: none that no database can hold."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": 2**63 - 1, **options})
 
 
 def settings() -> Settings:

@@ -133,7 +133,7 @@ def test_labels_can_be_told_apart_without_colour(scene: Scene, desk: Open) -> No
 
 def test_a_span_that_waits_to_be_saved_is_painted_at_once(desk: Open) -> None:
     opened = desk(TEXT)
-    opened.page.route("**/commands*", lambda route: None)  # never answered
+    opened.page.route("**/documents/*/commands*", lambda route: None)  # never answered
     opened.mark("Aleppo", "l")
     assert opened.painted("add-location") == ["Aleppo"]
     expect(opened.saved).to_have_text("Saving…")

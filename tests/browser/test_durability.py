@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from annotator.domain.commands import decode_edits
+from schemas.gold import Span
 from tests.browser.conftest import Complaints, NewContext, Open, Server, sign_in
 from tests.browser.desk import Desk, wait_until
 from tests.scene import Scene, Stored
@@ -22,7 +23,7 @@ def added(scene: Scene, document: int) -> list[str]:
         edit.after.quote(text)
         for change in scene.log(document)
         for edit in decode_edits(change.edits)
-        if edit.before is None and edit.after is not None and change.kind == "do"
+        if edit.before is None and isinstance(edit.after, Span) and change.kind == "do"
     ]
 
 
@@ -63,11 +64,11 @@ def test_a_tab_closed_offline_sends_what_waited_when_the_article_is_opened_again
     context.set_offline(False)
     assert opened.scene.stored(opened.document) == []
     again = Desk(context.new_page(), opened.scene, opened.base, opened.document)
-    again.page.route("**/commands*", lambda route: route.abort())
+    again.page.route("**/documents/*/commands*", lambda route: route.abort())
     again.open()
     expect(again.saved).to_contain_text("2 waiting")
     assert again.painted("add-location") == ["Aleppo", "Hama"]
-    again.page.unroute("**/commands*")
+    again.page.unroute("**/documents/*/commands*")
     assert again.marks() == [("location", "Aleppo"), ("location", "Hama")]
     expect(again.page.locator(".block .chip")).to_have_count(2)
     third = Desk(context.new_page(), opened.scene, opened.base, opened.document).open()
@@ -87,11 +88,11 @@ def test_a_failing_server_is_tried_again_until_it_works(
         failures.append(route.request.url)
         route.fulfill(status=status, body="busy")
 
-    opened.page.route("**/commands*", fail)
+    opened.page.route("**/documents/*/commands*", fail)
     opened.mark("Aleppo", "l")
     expect(opened.saved).to_contain_text("Offline, 1 waiting")
     wait_until(lambda: opened.page.wait_for_timeout(50) or len(failures) > 1, "a second try")
-    opened.page.unroute("**/commands*")
+    opened.page.unroute("**/documents/*/commands*")
     assert opened.marks() == [("location", "Aleppo")]
     assert opened.scene.revision(opened.document) == 1
 
@@ -108,7 +109,7 @@ def test_an_answer_lost_on_the_way_doubles_nothing(desk: Open, complaints: Compl
         lost.append(route.fetch().status)
         route.abort()
 
-    opened.page.route("**/commands*", lose)
+    opened.page.route("**/documents/*/commands*", lose)
     opened.mark("Aleppo", "l")
     assert opened.marks() == [("location", "Aleppo")]
     assert lost == [200]
@@ -256,11 +257,11 @@ def test_two_tabs_changing_one_span_lose_neither_the_span_nor_the_news(
 ) -> None:
     complaints.expect("ERR_FAILED", "409 (CONFLICT)")
     one, other = tabs
-    one.page.route("**/commands*", lambda route: route.abort())
+    one.page.route("**/documents/*/commands*", lambda route: route.abort())
     one.mark("army", "Enter", "l")
     expect(one.saved).to_contain_text("waiting")
     other.mark("army", "Enter", "s").settle()
-    one.page.unroute("**/commands*")
+    one.page.unroute("**/documents/*/commands*")
     problem = one.page.locator("#problem")
     expect(problem).to_contain_text("It is now strike on “army”")
     assert one.marks() == [("strike", "army")]
@@ -274,11 +275,11 @@ def test_removing_in_one_tab_what_the_other_changes_is_said(
 ) -> None:
     complaints.expect("ERR_FAILED", "409 (CONFLICT)")
     one, other = tabs
-    one.page.route("**/commands*", lambda route: route.abort())
+    one.page.route("**/documents/*/commands*", lambda route: route.abort())
     one.mark("army", "Enter", "l").mark("Hama", "l")
     expect(one.saved).to_contain_text("2 waiting")
     other.mark("army", "x").settle()
-    one.page.unroute("**/commands*")
+    one.page.unroute("**/documents/*/commands*")
     expect(one.page.locator("#problem")).to_contain_text("removed meanwhile")
     assert one.marks() == [("location", "Hama")]
 

@@ -167,7 +167,7 @@ def test_brackets_choose_the_next_and_previous_span(desk: Open) -> None:
 
 
 def test_enter_chooses_the_innermost_span_then_the_one_around_it_then_its_card(desk: Open) -> None:
-    opened = desk(TEXT, ("control_change", "Rebels seized Aleppo"), ("location", "Aleppo"))
+    opened = desk(TEXT, ("content", "Rebels seized Aleppo"), ("location", "Aleppo"))
     opened.go_to("Aleppo").press("Enter")
     assert opened.chosen == "Aleppo"
     opened.press("Enter")

@@ -26,13 +26,13 @@ def _choose(text: Desk, **keys: str) -> None:
 
 
 def test_chosen_keys_take_the_place_of_the_usual_ones(text: Desk) -> None:
-    _choose(text, Actor="e", Remove_the_span="d")
+    _choose(text, Actor="z", Remove_the_span="v")
     expect(text.page.get_by_role("status")).to_contain_text("Your keys are kept")
-    text.open().press("ArrowRight", "e").waits_for(("actor", "Rebels"))
-    expect(text.page.locator("#article .chip")).to_have_attribute("data-key", "e")
+    text.open().press("ArrowRight", "z").waits_for(("actor", "Rebels"))
+    expect(text.page.locator("#article .chip")).to_have_attribute("data-key", "z")
     text.press("ArrowRight", "a")
     assert text.marks() == [("actor", "Rebels")]
-    text.press("[", "d").settle()
+    text.press("[", "v").settle()
     assert text.marks() == []
 
 

@@ -104,17 +104,17 @@ def test_an_answer_counts_what_was_done_and_redraws_what_changed(scene: Scene, a
     assert answer.headers["Revision"] == "1"
     assert "Problem" not in answer.headers
     assert "Reload" not in answer.headers
-    assert blocks(answer) == ["b0"]
+    assert rows(answer) == ["r0"]
     assert 'data-span="s1"' in answer.text
 
 
-def blocks(answer: TestResponse) -> list[str]:
-    return re.findall(r'<hx-partial hx-target="#(b\d+)"', answer.text)
+def rows(answer: TestResponse) -> list[str]:
+    return re.findall(r'<hx-partial hx-target="#(r\d+)"', answer.text)
 
 
 def test_a_span_across_paragraphs_redraws_each_of_them(scene: Scene, amal: Person) -> None:
     document = scene.document(TEXT)
-    assert blocks(amal.commands(document, [{**ADD, "end": 55}])) == ["b0", "b1", "b2"]
+    assert rows(amal.commands(document, [{**ADD, "end": 55}])) == ["r0", "r1", "r2"]
 
 
 def test_a_conflict_says_why_and_how_it_is_now(scene: Scene, amal: Person) -> None:
@@ -125,7 +125,7 @@ def test_a_conflict_says_why_and_how_it_is_now(scene: Scene, amal: Person) -> No
     assert answer.status_code == 409
     assert (answer.headers["Done"], answer.headers["Revision"]) == ("1", "2")
     assert "It is now location on &#8220;Aleppo&#8221;" in answer.headers["Problem"]
-    assert blocks(answer) == ["b0"]
+    assert rows(answer) == ["r0"]
 
 
 def test_a_problem_in_arabic_is_a_header_all_the_same(scene: Scene, amal: Person) -> None:
@@ -208,8 +208,8 @@ def test_changes_bring_what_another_tab_has_done(scene: Scene, amal: Person) -> 
     amal.commands(document, [ADD, {**ADD, "id": "c2", "span": "s2", "start": 55, "end": 59}])
     answer = amal.get(document, "/changes?known=1")
     assert (answer.status_code, answer.headers["Revision"]) == (200, "2")
-    assert blocks(answer) == ["b2"]
-    assert blocks(amal.get(document, "/changes?known=2")) == []
+    assert rows(answer) == ["r2"]
+    assert rows(amal.get(document, "/changes?known=2")) == []
 
 
 def test_a_page_too_far_behind_is_told_to_load_anew(scene: Scene, amal: Person) -> None:
@@ -219,7 +219,7 @@ def test_a_page_too_far_behind_is_told_to_load_anew(scene: Scene, amal: Person) 
     for start in range(0, len(notes), 100):
         answer = amal.commands(document, notes[start : start + 100])
     assert answer.headers["Reload"] == "true"
-    assert blocks(answer) == []
+    assert rows(answer) == []
 
 
 def test_nobody_gets_anothers_marks(scene: Scene, amal: Person, person: Callable[[str], Person]) -> None:
@@ -228,7 +228,7 @@ def test_nobody_gets_anothers_marks(scene: Scene, amal: Person, person: Callable
     assert 'data-span="s1"' in amal.get(document).text
     assert 'data-span="s1"' not in basma.get(document).text
     answer = basma.get(document, "/changes?known=0")
-    assert (answer.headers["Revision"], blocks(answer)) == ("0", [])
+    assert (answer.headers["Revision"], rows(answer)) == ("0", [])
 
 
 def test_an_edit_of_a_long_article_answers_with_a_few_kilobytes(scene: Scene, amal: Person) -> None:
@@ -238,7 +238,7 @@ def test_an_edit_of_a_long_article_answers_with_a_few_kilobytes(scene: Scene, am
     document = scene.document(text, tokens=tokens_of(text, 20))
     at = text.index("word90x7")
     answer = amal.commands(document, [{**ADD, "start": at, "end": at + 8}])
-    assert blocks(answer) == ["b90"]
+    assert rows(answer) == ["r90"]
     assert len(answer.data) < 4_000
 
 
@@ -246,7 +246,7 @@ def test_an_edit_in_a_line_without_end_answers_with_a_few_kilobytes(scene: Scene
     text = "Words and more words, then others. " * 3_000
     document = scene.document(text, tokens=tokens_of(text, 8))
     answer = amal.commands(document, [{**ADD, "start": 50_000, "end": 50_003}])
-    assert len(blocks(answer)) == 1
+    assert len(rows(answer)) == 1
     assert len(answer.data) < 12_000
 
 

@@ -51,6 +51,28 @@ def test_a_file_sent_by_itself_is_imported_by_its_token(browse: Browse, app: Fla
     assert again.status_code == 404
 
 
+def test_what_lies_in_a_folder_and_is_no_article_is_noted(browse: Browse) -> None:
+    browser = browse("curator")
+    strays = [(name, b"\x00\x01") for name in ("wires/.DS_Store", "wires/a/b.png", "wires/README", "._a.csv")]
+    answer = send(browser, ("wires/a.txt", b"One article."), *strays)
+    page = browser.get(answer.location).text
+    assert "1 article imported" in page
+    assert "wires: not read: 1 without ending, 1 .png, 1 hidden" in page
+    assert '<li dir="auto">not read: 1 hidden</li>' in page
+    chosen = send(browser, ("b.txt", b"Another."), ("b.png", b"\x00"))
+    page = browser.get(chosen.location).text
+    assert "Nothing was imported" in page
+    assert "the ending is none of" in page
+
+
+def test_a_folder_read_in_one_format_leaves_the_others_out(browse: Browse) -> None:
+    browser = browse("curator")
+    answer = send(browser, ("w/a.csv", b"text\nOne.\n"), ("w/b.txt", b"Two."), format="csv")
+    page = browser.get(answer.location).text
+    assert "1 article imported" in page
+    assert "w: not read: 1 .txt" in page
+
+
 def test_an_unknown_text_column_is_asked_for_and_the_file_need_not_be_sent_again(browse: Browse) -> None:
     browser = browse("curator")
     asked = send(browser, ("t.csv", b"headline,story\nH,The text.\n"))

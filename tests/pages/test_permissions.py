@@ -9,7 +9,10 @@ from flask import Flask
 from annotator.permissions import OPERATOR, Role
 from annotator.services import projects
 from annotator.services.sessions import Store
+from annotator.store.annotations import AnnotationSet
 from annotator.store.documents import Document, DocumentText, Import
+from annotator.store.events import IncidentRow
+from annotator.store.incidents import SharedIncident
 from annotator.store.jobs import Job
 from tests.pages.conftest import EVERYONE, Browser
 
@@ -41,6 +44,21 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("GET", "guidelines.edit"): CURATORS,
     ("POST", "guidelines.edit"): CURATORS,
     ("POST", "guidelines.preview"): CURATORS,
+    ("GET", "ontology.page"): MEMBERS,
+    ("GET", "ontology.version"): MEMBERS,
+    ("GET", "ontology.colours"): MEMBERS,
+    ("GET", "ontology.edit"): CURATORS,
+    ("POST", "ontology.preview"): CURATORS,
+    ("POST", "ontology.plan"): CURATORS,
+    ("POST", "ontology.save"): CURATORS,
+    ("GET", "incidents.page"): MEMBERS,
+    ("POST", "incidents.create"): CURATORS,
+    ("GET", "incidents.one"): MEMBERS,
+    ("POST", "incidents.share"): CURATORS,
+    ("POST", "incidents.rename"): CURATORS,
+    ("POST", "incidents.merge"): CURATORS,
+    ("POST", "incidents.take_out"): CURATORS,
+    ("POST", "incidents.delete"): CURATORS,
     ("GET", "people.page"): CURATORS,
     ("POST", "people.add"): ADMINISTRATORS,
     ("POST", "people.make_link"): ADMINISTRATORS,
@@ -59,17 +77,24 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "keys.choose"): ANNOTATING,
     ("POST", "annotate.edit"): ANNOTATING,
     ("GET", "annotate.changes"): ANNOTATING,
+    ("GET", "annotate.problems"): ANNOTATING,
+    ("GET", "annotate.gazetteer"): ANNOTATING,
+    ("GET", "annotate.cards"): ANNOTATING,
+    ("GET", "annotate.shared_incidents"): ANNOTATING,
     ("POST", "annotate.submit"): ANNOTATING,
     ("POST", "annotate.skip"): ANNOTATING,
     ("POST", "annotate.flag"): ANNOTATING,
     ("POST", "annotate.reopen"): ANNOTATING,
 }
 ARGUMENTS: dict[str, Any] = {
-    "slug": "aleppo", "document_id": 1, "job_id": 1, "name": "x", "digest": "x", "secret": "x",
+    "slug": "aleppo", "document_id": 1, "job_id": 1, "number": 1, "name": "x", "digest": "x", "secret": "x",
+    "identifier": "x",
 }  # fmt: skip
 FORMS = {
     "people.add": {"name": "zed", "role": "annotator", "create": "on"},
     "people.make_link": {"name": "annotator"},
+    "incidents.share": {"set": "1", "incident": "i1"},
+    "incidents.take_out": {"set": "1", "incident": "i1"},
     "annotate.skip": {"reason": "not about a conflict"},
 }
 REFUSED = {401, 403, 404}
@@ -85,7 +110,7 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 
 @pytest.fixture
 def filled(app: Flask, store: Store) -> Flask:
-    """The application with a document and an export in the project."""
+    """The application with a document, an incident and an export in the project."""
     with store.writing() as session:
         session.add(Import(id=1, project_id=1, state="done", documents=1))
         session.flush()
@@ -94,6 +119,10 @@ def filled(app: Flask, store: Store) -> Flask:
         )
         session.flush()
         session.add(DocumentText(document_id=1, text="Hello"))
+        session.add(AnnotationSet(id=1, document_id=1, owner="gold"))
+        session.flush()
+        session.add(IncidentRow(set_id=1, id="i1", position=0))
+        session.add(SharedIncident(project_id=1, id="x", name="One", offered=True))
         session.add(
             Job(id=1, project_id=1, user_id=EVERYONE.index("curator") + 1, kind="export", state="done")
         )
@@ -171,11 +200,12 @@ def test_a_document_of_another_project_is_not_found(
 
 @pytest.mark.parametrize("path", ["documents/{}", "jobs/{}", "next?after={}"])
 def test_a_number_that_no_database_holds_is_not_found(
-    browse: Callable[[str | None], Browser], path: str
+    browse: Callable[[str | None], Browser], path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = browse("curator").get("/projects/aleppo/" + path.format("9" * 23))
     assert answer.status_code == 404
     assert "no such page" in answer.text
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 @pytest.mark.parametrize("route", [route for route in TABLE if route[0] == "POST"], ids=str)

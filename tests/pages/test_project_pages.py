@@ -1,14 +1,18 @@
 """Home, the document list, guidelines, people and new projects, as their readers see them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from annotator.permissions import OPERATOR
 from annotator.services import demo, projects
 from annotator.services.sessions import Store
+from annotator.store import tasks
+from annotator.store.assignments import Assignment
 from annotator.store.documents import Document
+from annotator.store.people import Membership
 from tests.pages.conftest import Browser
 
 Browse = Callable[[str | None], Browser]
@@ -37,6 +41,42 @@ def test_home_leads_a_curator_of_an_empty_project_to_the_import(browse: Browse) 
     )
 
 
+def test_home_gives_everybody_a_next_step(demo_store: Store, browse: Browse) -> None:
+    def step(name: str) -> str:
+        found = re.search(r'class="button primary" href="([^"]+)"', browse(name).get("/").text)
+        assert found, name
+        return found[1]
+
+    submitted = "/projects/aleppo?state=any-submitted"
+    expected = {
+        "administrator": submitted,
+        "curator": submitted,
+        "reviewer": submitted,
+        "engineer": "/projects/aleppo/export",
+    }
+    assert {name: step(name) for name in expected} == expected
+    with demo_store.writing() as session:
+        session.connection().execute(delete(Assignment).where(col(Assignment.document_id) == 3))
+        session.commit()
+    assert step("curator") == "/projects/aleppo?state=any-unassigned"
+    assert step("reviewer") == submitted
+    page = browse("curator").get("/").text
+    assert "1 article is assigned to nobody" in page
+    assert "annotator assign aleppo --annotators amal,annotator,ben --per-document 1" in page
+    assert "assigned to nobody" not in browse("engineer").get("/").text
+
+
+def test_home_leads_an_administrator_to_people_where_nobody_annotates(
+    demo_store: Store, browse: Browse
+) -> None:
+    with demo_store.writing() as session:
+        session.connection().execute(delete(Membership).where(col(Membership.role) == "annotator"))
+        session.commit()
+    page = browse("administrator").get("/").text
+    assert 'href="/projects/aleppo/people" dir="auto">Add people who annotate' in page
+    assert 'href="/projects/new"' in page
+
+
 def test_home_leads_annotators_to_their_work(demo_store: Store, browse: Browse) -> None:
     begun, fresh = browse("amal").get("/").text, browse("ben").get("/").text
     assert "Continue: Army says al-Safira never changed hands" in begun
@@ -54,6 +94,36 @@ def test_the_list_shows_own_states_to_annotators_and_all_to_curators(
     assert everybody.count("state-submitted") == 10
     assert "ben" not in own
     assert "ben" in everybody
+
+
+def test_a_curator_reads_why_an_article_was_skipped_and_finds_it(demo_store: Store, browse: Browse) -> None:
+    with demo_store.writing() as session:
+        task = session.exec(select(Assignment).where(col(Assignment.state) == "assigned")).first()
+        assert task
+        task.state, task.skip_reason = "skipped", "a <sports> report"
+        session.add(task)
+        session.commit()
+    page = browse("clara").get("/projects/aleppo?state=any-skipped").text
+    assert "a &lt;sports&gt; report" in page
+    assert page.count('class="title"') == 1
+    assert '<option value="any-skipped" selected>' in page
+
+
+def test_anybodys_states_are_offered_to_those_who_may_see_them(demo_store: Store, browse: Browse) -> None:
+    for name in ("curator", "reviewer", "administrator"):
+        assert 'value="any-flagged"' in browse(name).get("/projects/aleppo").text
+    amal = browse("amal")
+    assert "any-" not in amal.get("/projects/aleppo").text
+    assert amal.get("/projects/aleppo?state=any-skipped").status_code == 422
+
+
+def test_a_long_search_for_the_unassigned_goes_on(
+    demo_store: Store, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "LOOKED_AT", 5)
+    page = browse("clara").get("/projects/aleppo?state=any-unassigned").text
+    assert "looked through so far" in page
+    assert "state=any-unassigned&amp;cursor=after-5" in page
 
 
 def test_articles_without_a_title_show_an_identifier(demo_store: Store, browse: Browse) -> None:
@@ -103,7 +173,7 @@ def test_an_empty_list_says_what_to_do(browse: Browse) -> None:
 
 
 def test_tabs_are_those_that_open(browse: Browse) -> None:
-    for name, shown in (("annotator", 2), ("engineer", 3), ("curator", 5)):
+    for name, shown in (("annotator", 4), ("engineer", 5), ("curator", 7)):
         browser = browse(name)
         page = browser.get("/projects/aleppo").text
         nav = page[page.index('class="tabs"') : page.index("</nav>", page.index('class="tabs"'))]

@@ -12,6 +12,7 @@ from annotator.permissions import OPERATOR
 from annotator.services import people
 from annotator.services.attempts import PER_ADDRESS, PER_NAME
 from annotator.services.sessions import Store
+from annotator.store.documents import Document, DocumentText, Import
 from tests.pages.conftest import PASSWORD, Browser
 
 Browse = Callable[[str | None], Browser]
@@ -36,6 +37,22 @@ def test_without_a_session_a_page_leads_to_the_form_and_back(browse: Browse, ama
     assert 'name="next" value="/projects/aleppo?q=x"' in form.text
     assert sign_in(browser, amal, next="/account").headers["Location"] == "/account"
     assert browser.get("/account").status_code == 200
+
+
+def test_a_page_of_somebody_else_does_not_lead_in_a_circle(browse: Browse, store: Store) -> None:
+    with store.writing() as session:
+        session.add(Import(id=1, project_id=1, state="done", documents=1))
+        session.flush()
+        session.add(Document(id=1, project_id=1, import_id=1, uid="u", content_hash="h", length=5))
+        session.flush()
+        session.add(DocumentText(document_id=1, text="Hello"))
+        session.commit()
+    address = "/projects/aleppo/documents/1/changes?owner=1&known=0"
+    answer = browse("annotator").get(address)
+    assert answer.status_code == 401
+    assert "Somebody else has signed in here" in answer.text
+    assert "Sign out" in answer.text
+    assert browse(None).get(address).headers["Location"].startswith("/sign-in?next=")
 
 
 def test_a_wrong_password_shows_the_form_again(browse: Browse, amal: str) -> None:

@@ -1,7 +1,7 @@
 // @ts-check
 // What an annotator can do, by key or by mouse. Each change becomes a command in the queue.
 
-import { command } from "./spans.js";
+import { command } from "./commands.js";
 
 /** @typedef {import("./article.js").Interval} Interval */
 /** @typedef {import("./spans.js").Span} Span */
@@ -12,8 +12,10 @@ const READ_ONLY = "This document is submitted. Reopen it to change it.";
 export class Actions {
   /**
    * @param {{article: import("./article.js").Article, spans: import("./spans.js").Spans,
-   *   selection: import("./selection.js").Selection, queue: import("./queue.js").Queue,
-   *   editable: boolean, say: (text: string) => void, redraw: () => void}} page
+   *   model: import("./model.js").Model, selection: import("./selection.js").Selection,
+   *   queue: import("./queue.js").Queue, labels: Map<string, string>, triggers: Set<string>, editable: boolean,
+   *   say: (text: string, passing?: boolean) => void, redraw: () => void, back: () => void,
+   *   reveal: (interval: Interval) => void, place: () => void, cards: () => void, shown: (entity: string) => void}} page
    */
   constructor(page) {
     this.page = page;
@@ -21,6 +23,12 @@ export class Actions {
     this.lastLabel = null;
     /** @type {Bounds | null} */
     this.bounds = null;
+    /** Whether the next label's key makes an event without a trigger. */
+    this.framing = false;
+    /** @type {string | null} the event in hand */
+    this.event = null;
+    /** @type {import("./slots.js").Slots | null} */
+    this.slots = null;
   }
 
   /** The span that the next key would change: the chosen one, else the innermost under the cursor. @returns {Span | null} */
@@ -31,14 +39,15 @@ export class Actions {
     return spans.covering(...selection.interval)[0] ?? null;
   }
 
-  /** @param {import("./queue.js").Command} change */
-  _send(change) {
+  /** Sends a command and shows at once what it will do. @param {import("./queue.js").Command} change */
+  send(change) {
     if (!this.page.editable) {
       this.page.say(READ_ONLY);
       return;
     }
     this.page.queue.push(change);
     this.page.spans.refresh(false);
+    this.page.model.refresh(false);
     this.page.redraw();
   }
 
@@ -48,7 +57,7 @@ export class Actions {
     this.lastLabel = label;
     const chosen = spans.get(selection.span);
     if (chosen && !another) {
-      if (chosen.label !== label) this._send(command.relabel(chosen, label));
+      if (chosen.label !== label) this.send(command.relabel(chosen, label));
       return;
     }
     if (!selection.interval) {
@@ -61,15 +70,92 @@ export class Actions {
       this.choose(same);
       return;
     }
-    const added = command.add(start, end, label, !selection.onWords);
+    const added = command.add(start, end, label, !selection.onWords, this.page.triggers.has(label));
     selection.span = added.span ?? null;
-    this._send(added);
+    this.send(added);
   }
 
   /** The last label again. */
   repeat() {
     if (this.lastLabel) this.label(this.lastLabel, true);
     else this.page.say("No label has been used yet.");
+  }
+
+  /** Takes an event in hand, or puts it away. @param {string | null} id */
+  take(id) {
+    const note = this.page.model.event(id);
+    this.event = note?.event.id ?? null;
+    if (note) this.page.cards();
+    const trigger = this.page.spans.get(note?.event.trigger ?? null);
+    if (trigger) this.page.selection.set([trigger.start, trigger.end], trigger.id);
+    else this.page.redraw();
+    if (note) this.page.say(`${(note.event.subtype ?? note.event.type).replaceAll("_", " ")} in hand: press a role's key`);
+  }
+
+  /** Takes the event of a trigger in hand, or makes one where there is none; false for other spans. @param {Span} span */
+  takeOf(span) {
+    if (!this.page.triggers.has(span.label)) return false;
+    const events = this.page.model.eventsOf(span.id);
+    if (events.length) {
+      this.take(events[0].event.id);
+    } else if (this.page.editable) {
+      const made = command.event(span.label, span.id);
+      this.send(made);
+      this.take(made.event);
+    }
+    return true;
+  }
+
+  /** Shows a span, an event or an entity by its id. @param {string} id */
+  show(id) {
+    const span = this.page.spans.get(id);
+    if (this.page.model.event(id)) this.take(id);
+    else if (this.page.model.entities().has(id)) this.page.shown(id);
+    else this.choose(span);
+  }
+
+  /** The event before or after the one in hand. @param {1 | -1} step */
+  besideEvent(step) {
+    const ids = [...this.page.model.events().keys()];
+    const found = ids[ids.indexOf(this.event ?? "") + step];
+    if (found) this.take(found);
+    else this.page.say(step > 0 ? "No event after this." : "No event before this.");
+  }
+
+  /** Another event with the same trigger. @param {import("./model.js").Note} note */
+  again(note) {
+    const made = command.event(note.event.type, note.event.trigger);
+    this.send(made);
+    this.take(made.event);
+  }
+
+  /** An event that holds for the document. @param {string} type */
+  frame(type) {
+    const made = command.event(type, null);
+    this.send(made);
+    this.take(made.event);
+  }
+
+  /** Removes an event; one that its trigger alone has goes with the trigger. @param {import("./model.js").Note} note */
+  removeEvent(note) {
+    const trigger = this.page.spans.get(note.event.trigger);
+    const alone = trigger && this.page.model.eventsOf(trigger.id).length === 1;
+    this.event = null;
+    if (alone) this.page.selection.set([trigger.start, trigger.end]);
+    this.send(alone ? command.remove(trigger) : command.removeEvent(note.event.id));
+  }
+
+  /** Adds a part to a span: the text selected next. @param {Span} span */
+  fragment(span) {
+    this.slots?.open({
+      what: "Select the further part",
+      labels: [], types: null, near: span.start, taken: [], words: [], text: true, event: null,
+      fill: ({ at }) => {
+        if (!at) return;
+        this.send(command.fragment(span, at.start, at.end, at.exact));
+        if (!this.event) this.choose(this.page.spans.get(span.id));
+      },
+    });
   }
 
   /** Chooses a span and shows it. @param {Span | null} span */
@@ -104,18 +190,18 @@ export class Actions {
       return;
     }
     this.page.selection.set([span.start, span.end]);
-    this._send(command.remove(span));
+    this.send(command.remove(span));
   }
 
   /** Writes the note of a span. @param {Span} span @param {string} note */
   note(span, note) {
-    if (note.trim() !== span.note) this._send(command.note(span, note));
+    if (note.trim() !== span.note) this.send(command.note(span, note));
   }
 
   /** @param {"undo" | "redo"} op */
   travel(op) {
     this.page.selection.span = null; // it may be what goes away
-    this._send(command.travel(op));
+    this.send(command.travel(op));
   }
 
   /** Begins to move the bounds of the target. */
@@ -165,7 +251,7 @@ export class Actions {
       const snapped = this.page.article.snap(bounds.start, bounds.end);
       const exact = !snapped || snapped[0] !== bounds.start || snapped[1] !== bounds.end;
       this.page.selection.set([bounds.start, bounds.end], bounds.span.id);
-      this._send(command.move(bounds.span, bounds.start, bounds.end, exact));
+      this.send(command.move(bounds.span, bounds.start, bounds.end, exact));
     }
     this.page.redraw();
   }

@@ -4,13 +4,20 @@
 import { Actions } from "./actions.js";
 import { Article } from "./article.js";
 import { Card } from "./card.js";
+import { Dialogs } from "./dialogs.js";
+import { Entities } from "./entities.js";
+import { EventCard } from "./eventcard.js";
 import { Find } from "./find.js";
 import { listen as listenToKeys } from "./keys.js";
+import { Links } from "./links.js";
+import { Margin } from "./margin.js";
 import { Minimap } from "./minimap.js";
+import { Model } from "./model.js";
 import { Paint } from "./paint.js";
 import { Handles, listen as listenToPointer } from "./pointer.js";
 import { Queue } from "./queue.js";
 import { Selection } from "./selection.js";
+import { Slots } from "./slots.js";
 import { Spans } from "./spans.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("article"));
@@ -33,25 +40,70 @@ const queue = new Queue({
 });
 const spans = new Spans(root, queue);
 const selection = new Selection(article, redraw);
-const actions = new Actions({ article, spans, selection, queue, editable, say, redraw });
+const model = new Model(root, byId("entities"), spans);
+const triggers = new Set(buttons.filter((button) => button.dataset.event !== undefined).map((button) => button.dataset.label ?? ""));
+const actions = new Actions({
+  article, spans, model, selection, queue, labels, triggers, editable, say, redraw,
+  back: () => root.focus({ preventScroll: true }),
+  reveal: (interval) => paint.reveal(interval),
+  place: () => margin.place(),
+  cards: () => margin.cards(),
+  shown: (entity) => {
+    if (document.documentElement.dataset.tab !== "entities") margin.choose("entities");
+    entities.show(entity);
+  },
+});
 const paint = new Paint(article, [...labels.values()]);
+const slots = new Slots(actions);
+actions.slots = slots;
+const dialogs = new Dialogs(actions, open);
+const eventCard = new EventCard(actions, slots, dialogs);
+const entities = new Entities(actions, open, dialogs);
+const links = new Links(actions, paint);
+const margin = new Margin(actions, queue);
 const handles = new Handles(actions);
 const card = new Card(actions, () => root.focus({ preventScroll: true }));
 const minimap = new Minimap(actions);
 const find = new Find(actions, paint, () => root.focus({ preventScroll: true }));
 const others = new BroadcastChannel(`annotator:${root.dataset.owner}:${root.dataset.commands}`);
 
+/** Fetches what the cards are made of; mostly the browser has it already. */
+async function loadCards() {
+  const home = byId("cards");
+  try {
+    const response = await fetch(home.dataset.url ?? "");
+    if (!response.ok) throw new Error(response.statusText);
+    // Parsed apart from the page: templates, whose content is inert until it is copied.
+    home.append(...new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll("template"));
+    redraw();
+  } catch {
+    complain("The cards of events could not be loaded. Load the page again.");
+  }
+}
+
 /** Draws everything that follows from the selection and the spans. */
 function redraw() {
   told = false;
   const { interval } = selection;
   const chosen = spans.get(selection.span);
+  putAway();
   paint.set("cursor", interval && !actions.bounds ? [interval] : []);
   paint.set("chosen", chosen ? chosen.parts : []);
   paint.set("bounds", actions.bounds ? [[actions.bounds.start, actions.bounds.end]] : []);
+  paint.set("candidates", slots.places);
+  paint.set("candidate", slots.current);
   paint.waiting(spans);
   if (interval) paint.reveal(actions.bounds ? [actions.bounds.end - 1, actions.bounds.end] : selection.focus ?? interval);
   later();
+}
+
+/** Moving on in the text puts the event in hand away, unless a slot of it waits for a choice. */
+function putAway() {
+  const note = model.event(actions.event);
+  const there = note && (slots.slot || actions.bounds || note.event.trigger === selection.span || note.event.trigger === null);
+  const left = note?.event.trigger === null && selection.span !== null && !slots.slot;
+  if (!there || left) actions.event = null;
+  if (!actions.event && slots.slot?.event) slots.close();
 }
 
 let told = false;
@@ -66,6 +118,11 @@ function later() {
       drawCounts();
       drawLine();
       card.draw();
+      eventCard.draw();
+      if (document.documentElement.dataset.tab === "entities") entities.draw();
+      links.draw();
+      margin.mark();
+      margin.place();
       handles.place();
       minimap.plan();
     }),
@@ -84,7 +141,7 @@ function drawCounts() {
 function drawLine() {
   const { interval } = selection;
   const covering = interval ? spans.covering(...interval) : [];
-  const described = covering.map((span) => `${names.get(span.label) ?? span.label}${span.id === selection.span ? " (chosen)" : ""}${span.note ? `, note: ${span.note}` : ""}`);
+  const described = covering.map((span) => `${plays(span)}${names.get(span.label) ?? span.label}${span.id === selection.span ? " (chosen)" : ""}${span.note ? `, note: ${span.note}` : ""}`);
   byId("where").textContent = described.join(" ‹ ");
   if (told) return;
   byId("hint").textContent = hint(covering.length > 0);
@@ -95,11 +152,19 @@ function drawLine() {
   }
 }
 
+/** The roles that a span plays, for the bottom line. @param {import("./spans.js").Span} span */
+function plays(span) {
+  const roles = model.rolesOf(span.id).map(({ note, role }) => `${role} of ${note.event.subtype ?? note.event.type}`.replaceAll("_", " "));
+  return roles.length ? `${roles.join(", ")}: ` : "";
+}
+
 /** What the next key would do. @param {boolean} covered */
 function hint(covered) {
   if (!editable) return "submitted: read only";
+  if (slots.slot) return "number or Tab ⏎: choose · select text ⏎ · Esc leave";
+  if (actions.event) return "role key: fill · y kind · s said by · r relation · g incident · [ ] events · Tab card · Esc away";
   if (actions.bounds) return "← → end · ⇧← ⇧→ start · Alt by character · ⏎ keep · Esc give up";
-  if (selection.span) return "label key: change label · ⇧ label key: one more · b bounds · n note · x remove · ⏎ outer span";
+  if (selection.span) return "label key: change label · ⇧ label key: one more · b bounds · e entity · n note · x remove · ⏎ event, or outer span";
   if (selection.interval) return covered ? "label key: new span · ⏎ choose span · x remove" : "label key: new span · ⇧ arrow: extend";
   return "arrow keys or mouse: select · ? all keys";
 }
@@ -127,6 +192,9 @@ function drawAnswer(html) {
     htmx.swap({ text: html, target: root, sourceElement: root, swap: "none" });
   }
   spans.refresh(true);
+  model.refresh(true);
+  margin.later();
+  byId("events-count").textContent = String(model.events().size);
   if (selection.span && !spans.get(selection.span)) selection.span = null;
   if (byId("problem").textContent === UNSAVED && !queue.commands.length) hideComplaint();
   redraw();
@@ -147,11 +215,12 @@ async function catchUp() {
 others.addEventListener("message", (event) => event.data > queue.revision && catchUp());
 document.addEventListener("visibilitychange", catchUp);
 
-/** Says in the bottom line, and to a screen reader, what came of a key; it stays until something changes. @param {string} text */
-function say(text) {
+/** Says in the bottom line, and to a screen reader, what came of a key; it stays until something changes. @param {string} text @param {boolean} passing for the eye alone */
+function say(text, passing = false) {
+  byId("hint").textContent = text;
+  if (passing) return;
   told = true;
   byId("said").textContent = text;
-  byId("hint").textContent = text;
 }
 
 const UNSAVED = "Not yet: your last edits are not saved. They are sent as soon as the server answers.";
@@ -182,14 +251,50 @@ async function leave(form) {
   else complain(UNSAVED);
 }
 
+/** Hands the document in; asks once when something is open. */
+async function submit() {
+  card.save();
+  if (!(await queue.settled())) return complain(UNSAVED);
+  const count = await margin.count();
+  if (!count) return leave(/** @type {HTMLFormElement} */ (byId("submit")));
+  byId("open-problems").textContent = count === 1 ? "One problem is" : `${count} problems are`;
+  open("submit-problems");
+}
+
 /** @type {Record<string, () => void>} */
 const doings = {
-  submit: () => editable && leave(/** @type {HTMLFormElement} */ (byId("submit"))),
+  submit: () => editable && submit(),
+  "submit-anyway": () => leave(/** @type {HTMLFormElement} */ (byId("submit"))),
+  "go-problems": () => {
+    doings.close();
+    if (document.documentElement.dataset.tab !== "problems") margin.choose("problems");
+    margin.next();
+  },
   skip: () => editable && open("skip"),
   flag: () => editable && open("flag"),
   help: () => open("help"),
   find: () => find.open(),
   note: () => card.focus(),
+  card: () => (actions.event ? eventCard.focus() : card.enter()),
+  entity: () => {
+    const span = actions.target();
+    if (span && editable) entities.ask(span);
+    else say("Choose a span first.");
+  },
+  fragment: () => {
+    const span = actions.target();
+    if (span && editable) actions.fragment(span);
+    else say("Choose a span first.");
+  },
+  frame: () => {
+    actions.framing = editable;
+    say("An event of the whole document: press its label's key.");
+  },
+  accept: () => {
+    const span = actions.target();
+    if (span) entities.accept(span);
+  },
+  problem: () => margin.next(),
   dismiss: hideComplaint,
   repeat: () => actions.repeat(),
   previous: () => actions.beside(-1),
@@ -228,7 +333,7 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
     leave(form);
   });
 }
-listenToKeys(actions, labels, new Map(Object.entries(JSON.parse(root.dataset.keys ?? "{}"))), doings);
+listenToKeys(actions, labels, new Map(Object.entries(JSON.parse(root.dataset.keys ?? "{}"))), doings, eventCard);
 listenToPointer(actions);
 
 root.addEventListener("focus", later);
@@ -237,4 +342,8 @@ drawState();
 paint.waiting(spans);
 drawCounts();
 minimap.plan();
+document.documentElement.dataset.tab = "events";
+byId("events-count").textContent = String(model.events().size);
+margin.later();
+await loadCards();
 document.documentElement.dataset.ready = "true";

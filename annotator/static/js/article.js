@@ -131,8 +131,8 @@ export class Article {
     const within = node instanceof Element ? node : node.parentElement;
     let element = within?.closest(".block");
     if (!element && within === this.root) {
-      element = this.root.children[Math.min(index, this.root.children.length - 1)];
-      [node, index] = [element, 0];
+      element = this.root.children[Math.min(index, this.root.children.length - 1)]?.querySelector(".block") ?? undefined;
+      if (element) [node, index] = [element, 0];
     }
     if (!element || !this.root.contains(element)) return null;
     const block = this.block(Number(element.id.slice(1)));

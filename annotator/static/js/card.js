@@ -1,6 +1,9 @@
 // @ts-check
 // The card of the chosen span, in the margin: its quote, its note, its bounds.
 
+import { command } from "./commands.js";
+import { changed, copy, show } from "./fields.js";
+
 /** @typedef {import("./actions.js").Actions} Actions */
 
 const PAUSE_MS = 500;
@@ -13,10 +16,16 @@ export class Card {
     this.note = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("card-note"));
     /** @type {import("./spans.js").Span | null} */
     this.span = null;
+    this.attributes = document.getElementById("card-attributes");
+    this.made = "";
+    this.attributes?.addEventListener("change", (event) => this._change(event));
     let pause = 0;
     this.note?.addEventListener("input", () => {
       clearTimeout(pause);
       pause = window.setTimeout(() => this.save(), PAUSE_MS);
+    });
+    this.attributes?.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") back();
     });
     this.note?.addEventListener("blur", () => this.save());
     this.note?.addEventListener("keydown", (event) => {
@@ -33,7 +42,8 @@ export class Card {
     const span = spans.get(selection.span);
     const writing = document.activeElement === this.note;
     if (span?.id !== this.span?.id && writing) this.save();
-    this.element.hidden = !span;
+    this.element.hidden = !span || this.actions.event !== null;
+    this.actions.page.place(); // at once: what is hidden takes no focus
     const before = this.span;
     this.span = span;
     if (!span) return;
@@ -43,7 +53,35 @@ export class Card {
     chip.dataset.key = /** @type {HTMLElement | null} */ (button)?.dataset.key ?? "?";
     /** @type {HTMLElement} */ (document.getElementById("card-label")).textContent = span.label.replaceAll("_", " ");
     /** @type {HTMLElement} */ (document.getElementById("card-quote")).textContent = span.parts.map((part) => article.quote(...part)).join(" … ");
+    this._drawAttributes(span);
+    const entity = this.actions.page.model.entities().get(span.entity ?? "")?.entity;
+    /** @type {HTMLElement} */ (document.getElementById("card-entity")).textContent = entity ? `→ ${entity.name ?? entity.id}` : "";
     if (this.note && !(writing && before?.id === span.id)) this.note.value = span.note;
+  }
+
+  /** @param {import("./spans.js").Span} span */
+  _drawAttributes(span) {
+    if (!this.attributes) return;
+    if (this.made !== span.label) {
+      this.attributes.replaceChildren(copy(`span-${span.label}`) ?? "");
+      this.made = span.label;
+    }
+    show(this.attributes, span.attributes);
+  }
+
+  /** @param {Event} event */
+  _change(event) {
+    const span = this.actions.page.spans.get(this.span?.id ?? null);
+    const set = span && changed(event, span.attributes);
+    if (set) this.actions.send(command.attribute("span", span.id, set.name, set.value, span.attributes));
+  }
+
+  /** Goes to the card's first field: an attribute, or the note. */
+  enter() {
+    this.actions.choose(this.actions.target());
+    this.draw();
+    this.actions.page.cards();
+    (/** @type {HTMLElement | null | undefined} */ (this.attributes?.querySelector("select, input")) ?? this.note)?.focus();
   }
 
   /** Goes to the note, choosing the span under the cursor if none is chosen. */
@@ -54,7 +92,8 @@ export class Card {
       return;
     }
     this.actions.choose(span);
-    this.draw(); // at once: what is hidden takes no focus
+    this.draw();
+    this.actions.page.cards();
     this.note?.focus();
   }
 

@@ -15,7 +15,9 @@ function keyOf(event) {
 
 /** Whether the event belongs to a field, a dialog or a control. @param {KeyboardEvent} event */
 function elsewhere(event) {
-  const target = /** @type {Element} */ (event.target);
+  const { target } = event;
+  if (!(target instanceof Element)) return false;
+  if (target.closest(".open, .panel") && (event.key === "Tab" || event.key.startsWith("Arrow"))) return true;
   if (document.querySelector("dialog[open]") || target.closest("input, textarea, select")) return true;
   return (event.key === "Enter" || event.key === " ") && target.closest("button, a, summary") !== null;
 }
@@ -65,9 +67,14 @@ function settle(key, actions, doings) {
   if (actions.bounds) {
     actions.endBounds(key === "Enter");
   } else if (key === "Escape") {
+    actions.event = null;
     selection.set(selection.interval);
+  } else if (actions.event) {
+    doings.card();
+  } else if (selection.span && actions.takeOf(/** @type {import("./spans.js").Span} */ (actions.target()))) {
+    return;
   } else if (!actions.chooseHere() && actions.target()) {
-    doings.note();
+    doings.card();
   }
 }
 
@@ -77,8 +84,9 @@ function settle(key, actions, doings) {
  * @param {Map<string, string>} labels key to label
  * @param {Map<string, string>} deeds key to the name of a doing
  * @param {Doings} doings
+ * @param {import("./eventcard.js").EventCard} card
  */
-export function listen(actions, labels, deeds, doings) {
+export function listen(actions, labels, deeds, doings, card) {
   /** @type {Doings} */
   const fixed = {
     Delete: doings.remove,
@@ -93,7 +101,9 @@ export function listen(actions, labels, deeds, doings) {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || elsewhere(event)) {
       const submits = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat;
-      if (submits && !document.querySelector("dialog[open]")) doings.submit();
+      const dialog = document.querySelector("dialog[open]");
+      if (submits && dialog?.id === "submit-problems") doings["submit-anyway"]();
+      else if (submits && !dialog) doings.submit();
       return;
     }
     if (handled(event)) event.preventDefault();
@@ -108,11 +118,53 @@ export function listen(actions, labels, deeds, doings) {
       if (event.altKey) return false;
     }
     const key = keyOf(event);
+    if (actions.slots?.key(key, event.shiftKey)) return true;
+    if (actions.event && !actions.bounds && !actions.slots?.slot) return inHand(key) || deed(key);
     const label = labels.get(key.toLowerCase());
     if (label && !actions.bounds) {
-      actions.label(label, event.shiftKey);
+      if (!framing(label)) actions.label(label, event.shiftKey);
       return true;
     }
+    return deed(key);
+  }
+
+  /** Makes an event without a trigger where that was asked for. @param {string} label */
+  function framing(label) {
+    const asked = actions.framing;
+    actions.framing = false;
+    if (!asked) return false;
+    if (actions.page.triggers.has(label)) actions.frame(label);
+    else actions.page.say("This label is no event's.");
+    return true;
+  }
+
+  /** A key while an event is in hand: a role's, or one of the card. @param {string} key */
+  function inHand(key) {
+    /** @type {Record<string, () => void>} */
+    const own = {
+      y: () => card.subtype(),
+      s: () => card.claim(),
+      r: () => card.note && card.dialogs.relate(card.note),
+      g: () => card.note && card.dialogs.group(card.note),
+      d: () => card.fragment(),
+      x: () => card.note && actions.removeEvent(card.note),
+      Delete: () => card.note && actions.removeEvent(card.note),
+      "=": () => card.accept(),
+      "+": () => card.note && actions.again(card.note),
+      "[": () => actions.besideEvent(-1),
+      "]": () => actions.besideEvent(1),
+      Tab: () => card.focus(),
+    };
+    const letter = key.toLowerCase();
+    if (card.role(letter)) return true;
+    if (own[key]) own[key]();
+    else if (labels.has(letter)) actions.page.say(`${key} is no role here; Escape puts the event away.`);
+    else return false;
+    return true;
+  }
+
+  /** @param {string} key */
+  function deed(key) {
     const doing = fixed[key] ?? doings[deeds.get(key) ?? (deeds.get(key.toLowerCase()) === "undo" ? "redo" : "")];
     doing?.();
     return Boolean(doing);

@@ -10,11 +10,29 @@ export function listen(actions) {
 
   document.addEventListener("mouseup", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (event.button !== 0 || !target.closest("#article, .column") || target.closest(".handle")) return;
+    if (event.button !== 0 || !target.closest("#article, .column") || target.closest(".handle, .notes, .open")) return;
     alt = event.altKey;
     const found = take(alt);
     if (found) document.getSelection()?.removeAllRanges();
     else if (article.root.contains(target)) click(event);
+  });
+
+  document.addEventListener("click", (event) => {
+    const line = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".event"));
+    if (!line || actions.slots?.event(line.dataset.id ?? "")) return;
+    actions.slots?.close();
+    actions.take(line.dataset.id ?? null);
+    actions.page.back();
+  });
+
+  // The letter at a span's beginning can be dragged to a slot.
+  document.addEventListener("pointerdown", (event) => {
+    const chip = event.target instanceof Element && /** @type {HTMLElement | null} */ (event.target.closest(".article .chip"));
+    if (chip) chip.draggable = true;
+  });
+  document.addEventListener("dragstart", (event) => {
+    const { span } = /** @type {HTMLElement} */ (event.target).dataset ?? {};
+    if (span) event.dataTransfer?.setData("text/x-span", span);
   });
 
   // A finger selects by the system's own handles, which must stay: follow them.
@@ -38,6 +56,8 @@ export function listen(actions) {
     if (start === null || end === null || start >= end) return false;
     const found = exact ? /** @type {[number, number]} */ ([start, end]) : article.snap(start, end);
     if (found) selection.set(found);
+    // What is selected while a slot is open fills it; a finger is still at it.
+    if (found && actions.slots?.slot && !touching) actions.slots.text(...found);
     return found !== null;
   }
 
@@ -46,12 +66,17 @@ export function listen(actions) {
     const chip = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".chip"));
     const named = chip && actions.page.spans.get(chip.dataset.span ?? null);
     if (named) {
-      actions.choose(named);
+      if (!actions.slots?.span(named)) actions.choose(named);
       return;
     }
     const offset = article.offsetAt(event.clientX, event.clientY);
     const word = offset === null ? null : article.snap(offset, offset + 1) ?? article.snap(Math.max(offset - 1, 0), offset);
     if (!word) return;
+    if (actions.slots?.slot) {
+      const fitting = actions.page.spans.covering(...word).find((span) => actions.slots?.span(span));
+      if (!fitting) selection.set(word);
+      return;
+    }
     const chosen = actions.page.spans.get(selection.span);
     const again = chosen && chosen.start <= word[0] && chosen.end >= word[1];
     if (!again) selection.set(word);

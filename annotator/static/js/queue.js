@@ -2,7 +2,7 @@
 // Edits on their way to the server: kept in the browser's storage until the server has them, sent in
 // order, sent again after any failure. Every command has an id, so sending it twice changes nothing.
 
-/** @typedef {{op: string, id: string, span?: string, start?: number, end?: number, label?: string, exact?: boolean, note?: string, was?: any}} Command */
+/** @typedef {{op: string, id: string, [field: string]: any}} Command */
 /** @typedef {"saved" | "saving" | "offline" | "signed out" | "refused"} State */
 
 const BATCH = 50;

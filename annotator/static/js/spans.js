@@ -1,11 +1,9 @@
 // @ts-check
 // The spans of the page: those drawn by the server, changed by what still waits to be saved.
 
-import { identifier } from "./queue.js";
-
 /** @typedef {import("./article.js").Interval} Interval */
 /** @typedef {import("./queue.js").Command} Command */
-/** @typedef {{id: string, start: number, end: number, label: string, note: string, parts: Interval[], waiting: boolean}} Span */
+/** @typedef {{id: string, start: number, end: number, label: string, note: string, parts: Interval[], entity: string | null, attributes: Record<string, any>, waiting: boolean}} Span */
 
 export class Spans {
   /** @param {HTMLElement} root @param {import("./queue.js").Queue} queue */
@@ -32,7 +30,7 @@ export class Spans {
     if (!this._all) {
       const found = new Map(this._fromPage());
       this.gone = [];
-      for (const command of this._inForce()) this._foresee(found, command);
+      for (const command of this.inForce()) this._foresee(found, command);
       this._all = [...found.values()].sort((a, b) => a.start - b.start || b.end - a.end);
     }
     return this._all;
@@ -41,6 +39,11 @@ export class Spans {
   /** @param {string | null} id */
   get(id) {
     return this.all().find((span) => span.id === id) ?? null;
+  }
+
+  /** The id of a span that is there with these bounds and label. @param {number} start @param {number} end @param {string} label */
+  same(start, end, label) {
+    return this.all().find((span) => span.start === start && span.end === end && span.label === label)?.id ?? null;
   }
 
   /** The spans that cover an interval, innermost first. @param {number} start @param {number} end */
@@ -71,10 +74,10 @@ export class Spans {
     if (!this._drawn) {
       this._drawn = new Map();
       for (const chip of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll(".chip"))) {
-        const { span: id = "", start, end, label = "", note = "", parts } = chip.dataset;
+        const { span: id = "", start, end, label = "", note = "", parts, entity = null, attributes = "{}" } = chip.dataset;
         const bounds = /** @type {Interval} */ ([Number(start), Number(end)]);
         const intervals = parts ? parts.split(" ").map((part) => /** @type {Interval} */ (part.split("-").map(Number))) : [bounds];
-        this._drawn.set(id, { id, start: bounds[0], end: bounds[1], label, note, parts: intervals, waiting: false });
+        this._drawn.set(id, { id, start: bounds[0], end: bounds[1], label, note, parts: intervals, entity, attributes: JSON.parse(attributes), waiting: false });
       }
     }
     return this._drawn;
@@ -82,12 +85,12 @@ export class Spans {
 
   /** Whether what waits can be foreseen: not while it takes back, or brings back, something saved. */
   get certain() {
-    this._inForce();
+    this.inForce();
     return this._certain;
   }
 
-  /** The waiting commands less those that a waiting undo takes back. */
-  _inForce() {
+  /** The waiting commands less those that a waiting undo takes back. @returns {Command[]} */
+  inForce() {
     /** @type {Command[]} */
     const done = [];
     /** @type {Command[]} */
@@ -105,35 +108,62 @@ export class Spans {
 
   /** What a waiting command will make of the spans. @param {Map<string, Span>} found @param {Command} command */
   _foresee(found, command) {
-    const { op, span: id = "", start = 0, end = 0, label = "", note = "" } = command;
+    const { op, span: id = "" } = command;
     const before = found.get(id);
-    if (op === "add_span") {
-      found.set(id, { id, start, end, label, note: "", parts: [[start, end]], waiting: true });
-    } else if (before && op === "move_span") {
+    for (const [at, made] of places(command)) {
+      if (![...found.values()].some((span) => span.start === at.start && span.end === at.end && span.label === at.label)) found.set(made, fresh(made, at));
+    }
+    if (op === "add_span") found.set(id, fresh(id, /** @type {any} */ (command)));
+    else if (op === "link_mentions") this._relink(found, command.spans, command.entity);
+    else if (op === "unlink_mentions") this._relink(found, command.spans, null);
+    else if (op === "set_attributes" && command.kind === "span") this._attribute(found, command);
+    else if (before) this._alter(found, before, command);
+  }
+
+  /** @param {Map<string, Span>} found @param {Span} before @param {Command} command */
+  _alter(found, before, { op, start = 0, end = 0, label = "", note = "" }) {
+    const { id } = before;
+    if (op === "move_span") {
       found.set(id, { ...before, start, end, parts: [[start, end]], waiting: true });
-    } else if (before && op === "relabel_span") {
+    } else if (op === "add_fragment") {
+      const parts = /** @type {Interval[]} */ ([...before.parts, [start, end]].sort((a, b) => a[0] - b[0]));
+      found.set(id, { ...before, parts, start: parts[0][0], end: Math.max(before.end, end), waiting: true });
+    } else if (op === "relabel_span") {
       found.set(id, { ...before, label, waiting: true });
-    } else if (before && op === "set_note") {
+    } else if (op === "set_note") {
       found.set(id, { ...before, note });
-    } else if (before && op === "remove_span") {
+    } else if (op === "remove_span") {
       found.delete(id);
       this.gone.push(before);
     }
   }
+
+  /** @param {Map<string, Span>} found @param {string[]} ids @param {string | null} entity */
+  _relink(found, ids, entity) {
+    for (const id of ids) {
+      const span = found.get(id);
+      if (span) found.set(id, { ...span, entity });
+    }
+  }
+
+  /** @param {Map<string, Span>} found @param {Command} command */
+  _attribute(found, { target, values = {}, unset = [] }) {
+    const span = found.get(target);
+    if (!span) return;
+    const attributes = { ...span.attributes, ...values };
+    for (const name of unset) delete attributes[name];
+    found.set(target, { ...span, attributes });
+  }
 }
 
-/** The commands that the page sends; `was` says what the annotator saw. */
-export const command = {
-  /** @param {number} start @param {number} end @param {string} label @param {boolean} exact @returns {Command} */
-  add: (start, end, label, exact) => ({ op: "add_span", id: identifier("c"), span: identifier("s"), start, end, label, exact }),
-  /** @param {Span} span @param {number} start @param {number} end @param {boolean} exact @returns {Command} */
-  move: (span, start, end, exact) => ({ op: "move_span", id: identifier("c"), span: span.id, start, end, exact, was: [span.start, span.end] }),
-  /** @param {Span} span @param {string} label @returns {Command} */
-  relabel: (span, label) => ({ op: "relabel_span", id: identifier("c"), span: span.id, label, was: span.label }),
-  /** @param {Span} span @returns {Command} */
-  remove: (span) => ({ op: "remove_span", id: identifier("c"), span: span.id, was: [span.start, span.end, span.label] }),
-  /** @param {Span} span @param {string} note @returns {Command} */
-  note: (span, note) => ({ op: "set_note", id: identifier("c"), span: span.id, note: note.trim(), was: span.note }),
-  /** @param {"undo" | "redo"} op @returns {Command} */
-  travel: (op) => ({ op, id: identifier("c") }),
-};
+/** A span that waits to be made. @param {string} id @param {{start: number, end: number, label: string}} at @returns {Span} */
+const fresh = (id, { start, end, label }) => ({ id, start, end, label, note: "", parts: [[start, end]], entity: null, attributes: {}, waiting: true });
+
+/** The spans that a command makes on the way, with their ids. @param {Command} command @returns {[{start: number, end: number, label: string}, string][]} */
+function places({ op, at, source_at: source, span, value, source: sourceId }) {
+  /** @type {[{start: number, end: number, label: string}, string][]} */
+  const found = [];
+  if (at) found.push([at, op === "set_claim" ? value : span]);
+  if (source) found.push([source, sourceId]);
+  return found;
+}

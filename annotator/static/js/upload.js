@@ -166,7 +166,10 @@ function start(form) {
   one(form, "[data-drop-hint]").removeAttribute("hidden");
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=file]"))) {
     input.addEventListener("change", () => {
-      for (const file of input.files ?? []) uploads.add(file, file.webkitRelativePath || file.name);
+      for (const file of input.files ?? []) {
+        const name = file.webkitRelativePath || file.name;
+        if (!/(^|\/)\./.test(name)) uploads.add(file, name); // a hidden file, such as .DS_Store, is no article
+      }
       input.value = ""; // sent already, so not with the form again
     });
   }
