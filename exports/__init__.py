@@ -59,8 +59,11 @@ def _read(
     notes: list[str],
 ) -> Iterator[Incoming | Flaw]:
     endings = named.endings if named else tuple(by_ending)
+    strays = folder.Strays()
     for path in paths:
         source = path if isinstance(path, Source) else Source(path, path.name)
+        if source is path and strays.take(source, endings):
+            continue
         try:
             for each in folder.files(source.path, endings, notes) if source.path.is_dir() else [source]:
                 chosen = named or by_ending.get(folder.ending(each.name))
@@ -71,3 +74,4 @@ def _read(
                     yield from chosen.reader(each, options, notes)
         except OSError as error:  # a folder that may not be listed
             yield Flaw(source.name, None, error.strerror or str(error))
+    notes.extend(strays.notes())

@@ -1,6 +1,7 @@
-"""Which files a path stands for: itself, or what a folder holds."""
+"""Which files a path stands for: itself, or what a folder holds; and what is left out of a folder."""
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -24,15 +25,57 @@ def files(root: Path, endings: Collection[str], notes: list[str]) -> Iterator[So
 
     Hidden files are skipped; links to folders or out of the folder, and other endings, are told in `notes`.
     """
-    other: dict[str, int] = {}
+    strays = Strays()
     for path in _walk(root, root.resolve(), notes):
         if ending(path.name) in endings:
             yield Source(path, path.relative_to(root).as_posix())
         else:
-            other[path.suffix.lower()] = other.get(path.suffix.lower(), 0) + 1
-    if other:
-        counts = ", ".join(f"{count} {suffix or 'without ending'}" for suffix, count in sorted(other.items()))
-        notes.append(f"{root.name}: not read: {counts}")
+            strays.add(root.name, path.name)
+    notes.extend(strays.notes())
+
+
+class Strays:
+    """Files that lie in a folder and are no articles: how many of which ending, by folder."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Counter[str]] = {}
+
+    def add(self, folder: str, name: str) -> None:
+        """Counts a file of that folder."""
+        kind = "hidden" if _hidden(name) else Path(name).suffix.lower() or "without ending"
+        self._counts.setdefault(folder, Counter())[kind] += 1
+
+    def take(self, source: Source, endings: Collection[str]) -> bool:
+        """Counts a file that was sent if it is a stray one; whether it is."""
+        if not stray(source.name, endings):
+            return False
+        folder, slash, _ = source.name.partition("/")
+        self.add(folder if slash else "", source.name)
+        return True
+
+    def notes(self) -> Iterator[str]:
+        """What was left out, a line for each folder."""
+        for folder, counts in self._counts.items():
+            told = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items(), key=_by_kind))
+            yield f"{folder}: not read: {told}" if folder else f"not read: {told}"
+
+
+def stray(name: str, endings: Collection[str]) -> bool:
+    """Whether a file that was sent was hardly meant to be read.
+
+    Whoever sends a folder sends all that lies in it; a file that was chosen by itself has no path.
+    """
+    return _hidden(name) or ("/" in name and ending(name) not in endings)
+
+
+def _hidden(name: str) -> bool:
+    """Whether the file or a folder that it lies in is hidden, as `.DS_Store` is."""
+    return any(part.startswith(".") and part != ".." for part in Path(name).parts)
+
+
+def _by_kind(counted: tuple[str, int]) -> tuple[bool, str]:
+    """Files without ending come first."""
+    return counted[0] != "without ending", counted[0]
 
 
 def _walk(folder: Path, root: Path, notes: list[str]) -> Iterator[Path]:

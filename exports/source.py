@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, TextIO
 
+from exports import guess
+
 GZIP = b"\x1f\x8b"
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
 CHUNK = 1 << 20
@@ -39,6 +41,9 @@ class Limits(Protocol):
 
     @property
     def encoding(self) -> str | None: ...
+
+    @property
+    def language(self) -> str: ...
 
     @property
     def max_bytes(self) -> int: ...
@@ -190,19 +195,13 @@ def _undecodable(source: Source, limits: Limits, encoding: str) -> tuple[SourceE
 
 
 def _guess(source: Source, limits: Limits, sample: bytes, notes: list[str]) -> str:
-    from charset_normalizer import from_bytes
-
     if len(sample) >= CHUNK:  # a character may be cut at either edge
         sample = sample[sample.find(b"\n") + 1 : sample.rfind(b"\n") + 1] or sample
-    likely = from_bytes(sample)
-    best = likely.best()
-    if best is None:
+    encoding = guess.likely(sample, limits.language)
+    if encoding is None:
         raise SourceError("not UTF-8, and no other encoding is likely; name the encoding")
-    # Short texts fit several encodings alike; among those, this one is by far the most used.
-    alike = (match for match in likely if match.chaos <= best.chaos + 0.02)
-    best = next((match for match in alike if match.encoding == "cp1252"), best)
-    flaw, _ = _undecodable(source, limits, best.encoding)
+    flaw, _ = _undecodable(source, limits, encoding)
     if flaw is not None:
-        raise SourceError(f"not UTF-8, and the likely {best.encoding} fails too; name the encoding") from flaw
-    notes.append(f"{source.name}: not UTF-8; read as {best.encoding}, which is a guess")
-    return best.encoding
+        raise SourceError(f"not UTF-8, and the likely {encoding} fails too; name the encoding") from flaw
+    notes.append(f"{source.name}: not UTF-8; read as {encoding}, which is a guess")
+    return encoding

@@ -16,14 +16,21 @@ if TYPE_CHECKING:
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs to read.")
 
 
-def load_settings() -> "Settings":
-    """The settings, with the data directory made; raises Failed with a line for people."""
+def load_settings(create: bool = True) -> "Settings":
+    """The settings, with the data directory made; raises Failed with a line for people.
+
+    Without `create` it fails where there is no database, and makes nothing.
+    """
     from pydantic import ValidationError
 
+    from annotator.services import upkeep
     from annotator.settings import Settings
 
     try:
-        return Settings().prepare()
+        settings = Settings()
+        if not create:
+            upkeep.need_database(settings.database)
+        return settings.prepare()
     except ValidationError as error:
         found = error.errors()[0]
         name = f"ANNOTATOR_{str(found['loc'][0]).upper()}"
@@ -33,14 +40,17 @@ def load_settings() -> "Settings":
 
 
 @contextmanager
-def open_store() -> Iterator["Store"]:
-    """The database, created if there is none; raises Failed when it is out of date."""
+def open_store(create: bool = True) -> Iterator["Store"]:
+    """The database, created if there is none and `create`; raises Failed when it is out of date."""
     from annotator.services import upkeep
     from annotator.services.sessions import Store
 
-    store = Store(load_settings().database)
+    store = Store(load_settings(create).database)
     try:
-        upkeep.prepare(store)
+        if create:
+            upkeep.prepare(store)
+        else:
+            upkeep.check_ready(store)
         yield store
     finally:
         store.engine.dispose()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from annotator.cli import mapping
 from annotator.cli.context import as_json, count, load_settings, need_project, open_store, tell
 from annotator.cli.progress import Meter
 
@@ -17,34 +18,6 @@ if TYPE_CHECKING:
 
 # Lines of each kind that a summary prints.
 _SHOWN = 20
-
-
-def _pairs(
-    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    """The two names of each A=B; a usage error without them."""
-    split = [value.partition("=") for value in values]
-    for first, sign, second in split:
-        if not (first and sign and second):
-            raise click.BadParameter(f"{first + sign + second!r} is no pair: write A=B.")
-    return tuple((first, second) for first, _, second in split)
-
-
-def _columns(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    """The field and its column of each A=B; a usage error for what is no field of a document."""
-    if not values:  # the formats need not be loaded for help
-        return ()
-    from exports.incoming import ALIASES, field_of
-
-    pairs = []
-    for name, column in _pairs(context, parameter, values):
-        field = field_of(name)
-        if field is None:
-            raise click.BadParameter(f"{name!r} is no field of a document; there are {', '.join(ALIASES)}.")
-        pairs.append((field, column))
-    return tuple(pairs)
 
 
 @click.command(name="import")
@@ -59,7 +32,7 @@ def _columns(
 @click.option(
     "--column",
     "columns",
-    callback=_columns,
+    callback=mapping.columns,
     multiple=True,
     metavar="A=B",
     help="A field and its column: text=story.",
@@ -67,10 +40,17 @@ def _columns(
 @click.option(
     "--label-map",
     "labels",
-    callback=_pairs,
+    callback=mapping.pairs,
     multiple=True,
     metavar="A=B",
     help="A label of the files and the project's.",
+)
+@click.option(
+    "--mapping",
+    "file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A YAML or JSON file with such `columns` and `labels`.",
 )
 @click.option("--keep-going", is_flag=True, help="Leave out what is wrong and import the rest.")
 @as_json
@@ -83,6 +63,7 @@ def import_(
     language: str,
     columns: tuple[tuple[str, str], ...],
     labels: tuple[tuple[str, str], ...],
+    file: Path | None,
     keep_going: bool,
     as_json: bool,
 ) -> None:
@@ -92,22 +73,25 @@ def import_(
     Examples:
       annotator import aleppo articles/ more.csv.gz --column text=story
       annotator import aleppo gold.jsonl --as gold --label-map PerpOrg=actor
+      annotator import aleppo wires.csv --mapping wires.yaml
     """
     from annotator.permissions import OPERATOR
     from annotator.services import importing
     from exports import ReadOptions
 
+    found = mapping.read(file)
     meter = Meter("documents read", as_json)
     with open_store() as store:
         need_project(store, slug)
+        mapping.check_labels(found, _labels(store, slug))
         result = importing.files(
             store,
             OPERATOR,
             slug,
             paths,
             format_id,
-            ReadOptions(encoding, language, columns),
-            importing.Intake(owner, dict(labels), keep_going),
+            ReadOptions(encoding, language, found.with_columns(columns)),
+            importing.Intake(owner, found.labels | dict(labels), keep_going),
             meter.show,
         )
         meter.close()
@@ -115,6 +99,14 @@ def import_(
         if result.state != "done":
             raise click.exceptions.Exit(1)
         _make_tokens(store, slug, as_json)
+
+
+def _labels(store: "Store", slug: str) -> frozenset[str]:
+    from annotator.permissions import OPERATOR, Action
+    from annotator.services.access import enter
+
+    with store.reading() as session:
+        return enter(session, OPERATOR, slug, Action.IMPORT).label_ids
 
 
 def _show_import(result: "Result", wanted_json: bool) -> None:
@@ -181,7 +173,7 @@ def export(
 
     meter = Meter("exporting", as_json)
     choice = exporting.Choice(source, all_states, names)
-    with open_store() as store:
+    with open_store(create=False) as store:
         need_project(store, slug)
         report = exporting.write(store, OPERATOR, slug, format_id, choice, out, meter.show)
     meter.close()
@@ -220,7 +212,7 @@ def assign(slug: str, annotators: str, per_document: int, as_json: bool) -> None
     from annotator.services import assigning
 
     names = [name.strip() for name in annotators.split(",") if name.strip()]
-    with open_store() as store:
+    with open_store(create=False) as store:
         need_project(store, slug)
         handed = assigning.assign(store, OPERATOR, slug, names, per_document)
     totals = ", ".join(f"{name} {total:,}" for name, total in handed.totals.items())
@@ -244,7 +236,7 @@ def check(as_json: bool) -> None:
     from annotator.services import checking
 
     meter = Meter("sets checked", as_json)
-    with open_store() as store:
+    with open_store(create=False) as store:
         found = checking.check(store, meter.show)
     meter.close()
     words = "\n".join(found.findings) or f"All is sound: {found.sets:,} sets checked."

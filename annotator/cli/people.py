@@ -4,13 +4,12 @@ import sys
 
 import click
 
-from annotator.cli.context import as_json, open_store, tell
+from annotator.cli.context import as_json, load_settings, open_store, tell
 
 # Written out, since annotator.permissions need not be loaded for help; a test compares.
 ROLES = ("administrator", "curator", "reviewer", "annotator", "engineer")
 
-# The command does not know by which address people reach the server.
-_HINT = "Put the server's address before it, such as http://127.0.0.1:8000 or https://annotator.example."
+_UNKNOWN = "Put the server's address before it, such as http://127.0.0.1:8000 or https://annotator.example."
 
 
 @click.group()
@@ -58,7 +57,7 @@ def add(name: str, role: str, project: str | None, password_stdin: bool, as_json
                 path = f"/sign-in/{people.make_link(session, OPERATOR, name)}"
     words = f"{name} is {role}{f' of {project}' if project else ''}."
     if path:
-        words += f" Sign-in path, for once, within twelve hours: {path}\n{_HINT}"
+        words += f" Sign-in path, for once, within twelve hours: {path}\n{_whole(path)}"
     tell(words, {"name": name, "role": role, "project": project, "sign_in": path}, as_json)
 
 
@@ -66,7 +65,7 @@ def add(name: str, role: str, project: str | None, password_stdin: bool, as_json
 @click.argument("name")
 @as_json
 def link(name: str, as_json: bool) -> None:
-    """Print a path that signs NAME in once, within twelve hours: put the server's address before it.
+    """Print a path that signs NAME in once, within twelve hours, and the whole link where it is known.
 
     \b
     Example:
@@ -75,11 +74,23 @@ def link(name: str, as_json: bool) -> None:
     from annotator.permissions import OPERATOR
     from annotator.services import people
 
-    with open_store() as store, store.writing() as session:
+    with open_store(create=False) as store, store.writing() as session:
         path = f"/sign-in/{people.make_link(session, OPERATOR, name)}"
     tell(path, {"name": name, "sign_in": path}, as_json)
     if not as_json:
-        click.echo(_HINT, err=True)
+        click.echo(_whole(path), err=True)
+
+
+def _whole(path: str) -> str:
+    """The link for a path, by the running server or the settings; how to make it where neither tells."""
+    from annotator.cli import occupied
+
+    settings = load_settings()
+    address = occupied.address(settings.data_dir)
+    if address is None and settings.model_fields_set & {"host", "port"}:
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = f"http://{host}:{settings.port}"
+    return f"Link: {address}{path}" if address else _UNKNOWN
 
 
 COMMANDS: list[click.Command] = [user]

@@ -64,14 +64,15 @@ def _serve(context: click.Context, settings: "Settings", workers: int, demo: boo
     from annotator.cli import occupied, serving
     from annotator.services import demo as demo_project
     from annotator.services import importing, upkeep
+    from annotator.services import people as accounts
     from annotator.services.sessions import Store
 
     listener = serving.listen(settings.host, settings.port)
-    in_use = occupied.share(settings.data_dir)
+    address = serving.address(listener)
+    in_use = occupied.share(settings.data_dir, address)
     store = Store(settings.database)
     upkeep.upgrade(store)
     importing.remove_dead(store)
-    address = serving.address(listener)
     if demo:
         people = demo_project.create(store).people
         links = demo_project.links(store, people)
@@ -81,6 +82,11 @@ def _serve(context: click.Context, settings: "Settings", workers: int, demo: boo
             click.echo(f"     {address}/sign-in/{secret} as {name}")
     else:
         click.echo(f"Serving on {address}")
+        with store.reading() as session:
+            if not accounts.exist(session):
+                click.echo(
+                    "Nobody has an account yet. Make one: annotator user add NAME --role administrator"
+                )
     click.echo("Stop with Ctrl-C.", err=True)
     store.engine.dispose()
     worker = context.find_root().command

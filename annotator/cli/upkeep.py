@@ -43,7 +43,7 @@ def backup(file: Path) -> None:
     """
     from annotator.services import upkeep
 
-    upkeep.back_up(load_settings().database, file)
+    upkeep.back_up(load_settings(create=False).database, file)
     click.echo(f"Backed up to {file}.")
 
 

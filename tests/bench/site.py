@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from annotator.domain.commands import Load, Setting
 from annotator.permissions import OPERATOR, Action, Actor, Role
 from annotator.services import editing, importing, people, projects, tokenizing, upkeep
 from annotator.services.access import enter
@@ -64,8 +65,8 @@ class Site:
         with self.store.writing() as session:
             entry = enter(session, actor, SLUG, Action.ANNOTATE)
             target = changes.create_set(session, document_id, editing.owner_of(actor), actor.user_id)
-            command = editing.LoadSpans(id="load", spans=article.spans)
-            setting = editing.Setting(article.text, _NO_TOKENS, entry.label_ids)
+            command = Load(id="load", spans=article.spans)
+            setting = Setting(article.text, _NO_TOKENS, entry.in_use)
             editing.apply(session, target, command, setting, actor)
             session.add(
                 Assignment(

@@ -1,6 +1,7 @@
 """The command as scripts use it: output, exit codes, help."""
 
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -80,9 +81,35 @@ def test_a_project_and_its_people_are_made(run: Run) -> None:
         "project": "goma",
         "sign_in": None,
     }
+    assert "Nobody is called" in run("user", "link", "nobody").output
     link = run("user", "link", "amal")
     assert link.stdout.startswith("/sign-in/")
     assert "server's address" in link.stderr
+
+
+def test_a_sign_in_link_begins_with_the_server_that_runs(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from annotator.cli import occupied
+
+    add = ("user", "add", "--role", "administrator")
+    monkeypatch.delenv("ANNOTATOR_HOST", raising=False)
+    monkeypatch.delenv("ANNOTATOR_PORT", raising=False)
+    assert "server's address" in run(*add, "ada").stdout
+    with occupied.share(tmp_path / "var", "http://127.0.0.1:8123"):
+        assert re.search(r"^Link: http://127\.0\.0\.1:8123/sign-in/\S+$", run(*add, "ben").stdout, re.M)
+        link = run("user", "link", "ben")
+        assert link.stderr == f"Link: http://127.0.0.1:8123{link.stdout}"
+    (tmp_path / "var/in_use").write_text(f"{_dead()} http://127.0.0.1:8123\n")
+    assert "server's address" in run("user", "link", "ben").stderr
+    monkeypatch.setenv("ANNOTATOR_PORT", "8999")
+    assert "Link: http://127.0.0.1:8999/sign-in/" in run("user", "link", "ben").stderr
+
+
+def _dead() -> int:
+    """The number of a process that has ended."""
+    with subprocess.Popen(["true"]) as process:
+        return process.pid
 
 
 def test_a_password_comes_from_standard_input(run: Run) -> None:
@@ -100,7 +127,7 @@ def test_a_password_comes_from_standard_input(run: Run) -> None:
         (("user", "add", "x", "--role", "annotator"), 2, "--project"),
         (("user", "add", "x", "--role", "administrator", "--project", "p"), 2, "--project"),
         (("user", "add", "x", "--role", "annotator", "--project", "p"), 1, "no project 'p'"),
-        (("user", "link", "nobody"), 1, "Nobody is called"),
+        (("user", "link", "nobody"), 1, "There is no database"),
         (("project", "create", "Bad Slug", "--ontology", "conflict"), 1, "no project name"),
         (("project", "create", "p", "--ontology", "none"), 1, "no ontology is called"),
         (("project", "create", "p", "--ontology", "none.yaml"), 1, "cannot be read"),
@@ -153,6 +180,37 @@ def test_a_backup_brings_back_what_was(run: Run, tmp_path: Path) -> None:
     assert run("restore", str(tmp_path / "b.db"), "--yes").exit_code == 0
     assert "already" in run("project", "create", "one", "--ontology", "conflict").output
     assert run("project", "create", "two", "--ontology", "conflict").exit_code == 0
+
+
+def test_a_backup_makes_its_folder_and_leaves_one_file(run: Run, tmp_path: Path) -> None:
+    run("project", "create", "one", "--ontology", "conflict")
+    made = run("backup", str(tmp_path / "backups/new/x.db"))
+    assert made.exit_code == 0, made.output
+    assert [path.name for path in (tmp_path / "backups/new").iterdir()] == ["x.db"]
+    assert run("restore", str(tmp_path / "backups/new/x.db"), "--yes").exit_code == 0
+    assert [path.name for path in (tmp_path / "backups/new").iterdir()] == ["x.db"]
+    assert "already" in run("project", "create", "one", "--ontology", "conflict").output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("backup", "x.db"),
+        ("export", "p", "--format", "conll", "--out", "x"),
+        ("assign", "p", "--annotators", "a", "--per-document", "1"),
+        ("user", "link", "amal"),
+    ],
+)
+def test_where_there_is_no_database_none_is_made(
+    run: Run, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    failed = run(*words)
+    assert failed.exit_code == 1
+    assert "There is no database" in failed.stderr
+    assert len(failed.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_backup_is_not_restored(run: Run, tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ def test_a_failed_import_names_file_line_and_reason(data: Path, tmp_path: Path, 
         ["import", "p"],
         ["import", "p", "/nothing/there"],
         ["import", "p", ".", "--column", "text"],
+        ["import", "p", ".", "--mapping", "/nothing/there.yaml"],
         ["import", "p", ".", "--column", "bogus=When"],
         ["export", "p"],
         ["assign", "p", "--annotators", "amal"],
@@ -125,6 +126,63 @@ def test_a_column_goes_to_a_field_by_any_of_its_names(data: Path, tmp_path: Path
     assert run("import", "p", tmp_path / "a.csv", "--column", "date=When").exit_code == 0
     with store.reading() as session:
         assert session.exec(select(Document.published)).one() == "2024-11-30"
+
+
+MAPPINGS = (
+    ("m.yaml", "columns:\n  text: story\n  date: When\nlabels:\n  Force: actor\n"),
+    ("m.json", '{\n\t"columns": {"text": "story", "date": "When"},\n\t"labels": {"Force": "actor"}\n}'),
+)
+
+
+@pytest.mark.parametrize(("name", "content"), MAPPINGS)
+def test_columns_and_labels_come_from_a_mapping_file(
+    data: Path, tmp_path: Path, store: Store, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    (tmp_path / "a.csv").write_text("text,story,When,Other\nno,One.,2024-11-30,2025-01-01\n")
+    assert run("import", "p", tmp_path / "a.csv", "--mapping", tmp_path / name).exit_code == 0
+    with store.reading() as session:
+        assert session.exec(select(Document.published)).one() == "2024-11-30"
+        assert session.exec(select(DocumentText.text)).one() == "One."
+    (tmp_path / "g.jsonl").write_text(GOLD.replace('"text": "Army took', '"story": "Army took'))
+    words = ["import", "p", tmp_path / "g.jsonl", "--as", "gold", "--mapping", tmp_path / name]
+    done = run(*words, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["spans"]) == (0, 1), done.stderr
+
+
+def test_options_beside_a_mapping_file_win(data: Path, tmp_path: Path, store: Store) -> None:
+    (tmp_path / "m.yaml").write_text(MAPPINGS[0][1])
+    (tmp_path / "a.csv").write_text("text,story,When,Other\nno,One.,2024-11-30,2025-01-01\n")
+    words = ["import", "p", tmp_path / "a.csv", "--mapping", tmp_path / "m.yaml", "--column", "date=Other"]
+    assert run(*words).exit_code == 0
+    with store.reading() as session:
+        assert session.exec(select(Document.published)).one() == "2025-01-01"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("columns:\n  bogus: x\n", "m.yaml: columns.bogus: no field of a document; there are text, title"),
+        ("columns:\n  date: a\n  published: b\n", "m.yaml: columns.published: another column"),
+        ("columns:\n  text: 2024\n", "m.yaml: columns.text: expected a name on both sides"),
+        ("columns: story\n", "m.yaml: columns: expected"),
+        ("labels:\n  Force: aktor\n", "m.yaml: labels.Force: the project has no label aktor; it has actor"),
+        ("lables:\n  Force: actor\n", "m.yaml: lables: there are only columns and labels"),
+        ("- a\n", "m.yaml: expected"),
+        ("a: [b\n", "m.yaml: not YAML: "),
+        ("\xff", "m.yaml: not YAML: "),
+    ],
+)
+def test_what_is_wrong_in_a_mapping_file_is_named_by_file_and_key(
+    data: Path, tmp_path: Path, store: Store, content: str, words: str
+) -> None:
+    (tmp_path / "m.yaml").write_text(content, "latin-1")
+    (tmp_path / "a.txt").write_text("One.")
+    failed = run("import", "p", tmp_path / "a.txt", "--mapping", tmp_path / "m.yaml")
+    assert failed.exit_code == 1
+    assert words in failed.stderr
+    assert len(failed.stderr.splitlines()) == 1
+    assert documents(store) == 0
 
 
 @pytest.mark.parametrize(

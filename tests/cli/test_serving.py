@@ -57,6 +57,29 @@ def test_the_demo_is_served_until_it_is_stopped(
     assert _gone(children)
 
 
+def test_a_server_without_accounts_says_how_to_make_one(environment: dict[str, str]) -> None:
+    command = [*COMMAND, "serve", "--port", "0"]
+    said = []
+    for _ in range(2):
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            address = process.stdout.readline().split()[-1]
+            if not said:
+                said.append(process.stdout.readline())
+                words = ["user", "add", "root", "--role", "administrator"]
+                made = subprocess.run(
+                    [*COMMAND, *words], env=environment, capture_output=True, text=True, check=True
+                )
+                assert f"Link: {address}/sign-in/" in made.stdout
+            process.terminate()
+            said.append(process.stdout.read())
+    assert said == [
+        "Nobody has an account yet. Make one: annotator user add NAME --role administrator\n",
+        "",
+        "",
+    ]
+
+
 def test_what_it_started_ends_with_it_even_when_it_is_killed(server: subprocess.Popen[str]) -> None:
     assert server.stdout
     address = server.stdout.readline().split()[1]

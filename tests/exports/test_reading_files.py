@@ -71,6 +71,38 @@ def test_a_guessed_encoding_is_told(tmp_path: Path) -> None:
     assert note == "old.txt: not UTF-8; read as cp1252, which is a guess"
 
 
+ALEP = (
+    "Café déjà vu à Alep, où l'armée a reculé près de la ville. Les forces étaient très étonnées.",
+    "L’armée a repris la ville.",
+    "Café.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "language"),
+    [
+        *((text, "cp1252", language) for text in ALEP for language in ("en", "fr")),
+        ("“We held the town,” said José.", "cp1252", "en"),
+        ("Die Stadt Köln fällt. Müller überlebt.", "cp1252", "de"),
+        ("سيطر الجيش على مدينة حلب بعد معارك عنيفة.", "cp1256", "ar"),
+        ("سيطر الجيش على مدينة حلب بعد معارك عنيفة.", "cp1256", "en"),
+        ("ارتش شهر را گرفت.", "cp1256", "fa"),
+        ("Армия ушла.", "cp1251", "ru-RU"),
+        ("Армия взяла город Алеппо после тяжёлых боёв.", "cp1251", "en"),
+        ("Військо відійшло від міста Бахмут, каже речник.", "cp1251", "uk"),
+        ("Wojsko zajęło miasto Łódź, żołnierze się wycofali.", "cp1250", "pl"),
+        ("军队占领了城市。叛军撤退。", "gb18030", "zh-Hans"),
+    ],
+)
+def test_a_short_text_is_read_in_the_usual_encoding_of_its_language(
+    text: str, encoding: str, language: str, tmp_path: Path
+) -> None:
+    (tmp_path / "old.txt").write_bytes(text.encode(encoding))
+    notes: list[str] = []
+    assert _one(tmp_path / "old.txt", notes, language=language).document.text == text
+    assert notes == [f"old.txt: not UTF-8; read as {encoding}, which is a guess"]
+
+
 @pytest.mark.parametrize("repeats", [3, 20_000])
 def test_a_named_encoding_is_strict_and_says_where(repeats: int, tmp_path: Path) -> None:
     (tmp_path / "old.txt").write_bytes(FRENCH.encode("cp1252"))
