@@ -24,7 +24,7 @@ _BY_LANGUAGE = {language: name for name, languages in _USUAL.items() for languag
 # A text of fewer bytes fits many encodings, and how well it fits each says little.
 _SHORT = 2_000
 _SLACK, _SLACK_IF_SHORT = 0.02, 0.1
-# Of Western text, about one letter in ten has an accent.
+# Of the letters of a Western text, at most so many have an accent.
 _WESTERN_SHARE = 0.2
 
 

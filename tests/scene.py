@@ -17,7 +17,8 @@ from annotator.settings import Settings
 from annotator.store import annotations, assignments, changes, objects
 from annotator.store.annotations import AnnotationSet, Change
 from annotator.store.documents import Document, DocumentText, Import
-from schemas.gold import Span
+from annotator.store.projects import Project
+from schemas.gold import GoldDocument, Span
 from schemas.text import Tokens
 
 SLUG = "front"
@@ -91,8 +92,22 @@ class Scene:
                 session.delete(each)
             session.commit()
 
+    def turn_extensions_on(self) -> None:
+        """Lets the project use the extension labels."""
+        with self.store.writing() as session:
+            session.get_one(Project, self.project_id).extensions = True
+            session.commit()
+
+    def load_record(self, document: int, record: GoldDocument, name: str = "amal") -> None:
+        """Gives a document's set of a person all that a record holds, in one change."""
+        kinds = ("spans", "entities", "events", "incidents", "claims", "relations")
+        self._load(document, Load(id="load", **{kind: getattr(record, kind) for kind in kinds}), name)
+
     def load(self, document: int, spans: list[Span], name: str = "amal") -> None:
         """Gives a document's set of a person these spans, in one change."""
+        self._load(document, Load(id="load", spans=tuple(spans)), name)
+
+    def _load(self, document: int, command: Load, name: str) -> None:
         actor = self.actors[name]
         with self.store.writing() as session:
             entry = enter(session, actor, SLUG, Action.ANNOTATE)
@@ -101,7 +116,7 @@ class Scene:
             documents.settle_tokens(session, reading)
             target = changes.create_set(session, document, editing.owner_of(actor), actor.user_id)
             setting = Setting(reading.text, reading.tokens, entry.in_use)
-            editing.apply(session, target, Load(id="load", spans=tuple(spans)), setting, actor)
+            editing.apply(session, target, command, setting, actor)
             session.commit()
 
     def text(self, document: int) -> str:

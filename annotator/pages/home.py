@@ -84,7 +84,7 @@ def _running_step(actor: Actor, project: Summary) -> Step | None:
 
 
 def _assigning(project: Summary) -> str:
-    """The command that gives out what nobody has; empty where there is no such thing, or nobody to give it."""
+    """The command that gives out what nobody has; empty where that is nothing, or nobody annotates."""
     names = project.staffing.annotators
     if not (project.staffing.unassigned and names):
         return ""

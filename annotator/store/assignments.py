@@ -1,6 +1,6 @@
 """Who is to annotate which document, and how far that is."""
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlmodel import (
     CheckConstraint,
     Column,
@@ -41,6 +41,13 @@ class Assignment(SQLModel, table=True):
         ),
         Index("assignment_queue", "user_id", "project_id", "state", "document_id"),
         Index("assignment_progress", "project_id", "state"),
+        Index(
+            "assignment_flagged",
+            "project_id",
+            "document_id",
+            sqlite_where=text("flag is not null"),
+            postgresql_where=text("flag is not null"),
+        ),
     )
 
 

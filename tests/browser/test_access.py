@@ -166,6 +166,9 @@ PAGES = (
     f"/projects/{SLUG}/export",
     f"/projects/{SLUG}/keys",
     f"/projects/{SLUG}/next",
+    f"/projects/{SLUG}/ontology",
+    f"/projects/{SLUG}/ontology/edit",
+    f"/projects/{SLUG}/incidents",
     "/no/such/page",
 )
 

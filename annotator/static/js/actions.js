@@ -15,7 +15,7 @@ export class Actions {
    *   model: import("./model.js").Model, selection: import("./selection.js").Selection,
    *   queue: import("./queue.js").Queue, labels: Map<string, string>, triggers: Set<string>, editable: boolean,
    *   say: (text: string, passing?: boolean) => void, redraw: () => void, back: () => void,
-   *   reveal: (interval: Interval) => void, place: () => void, cards: () => void, shown: (entity: string) => void}} page
+   *   reveal: (interval: Interval) => void, proposed: (span: Span) => string | null, place: () => void, cards: () => void, shown: (entity: string) => void}} page
    */
   constructor(page) {
     this.page = page;
@@ -122,6 +122,16 @@ export class Actions {
     else this.page.say(step > 0 ? "No event after this." : "No event before this.");
   }
 
+  /** The mention before or after the chosen one, of the same entity. @param {1 | -1} step */
+  besideMention(step) {
+    const { spans, say } = this.page;
+    const span = this.target();
+    const mentions = span?.entity ? spans.all().filter((each) => each.entity === span.entity) : [];
+    const found = mentions[mentions.findIndex((each) => each.id === span?.id) + step];
+    if (found) this.choose(found);
+    else say(span?.entity ? `No mention ${step > 0 ? "after" : "before"} this.` : "This span mentions no entity.");
+  }
+
   /** Another event with the same trigger. @param {import("./model.js").Note} note */
   again(note) {
     const made = command.event(note.event.type, note.event.trigger);
@@ -149,7 +159,7 @@ export class Actions {
   fragment(span) {
     this.slots?.open({
       what: "Select the further part",
-      labels: [], types: null, near: span.start, taken: [], words: [], text: true, event: null,
+      labels: [], types: null, near: [span.start, span.end], taken: [], words: [], text: true, event: null,
       fill: ({ at }) => {
         if (!at) return;
         this.send(command.fragment(span, at.start, at.end, at.exact));

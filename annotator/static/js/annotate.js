@@ -46,6 +46,7 @@ const actions = new Actions({
   article, spans, model, selection, queue, labels, triggers, editable, say, redraw,
   back: () => root.focus({ preventScroll: true }),
   reveal: (interval) => paint.reveal(interval),
+  proposed: (span) => entities.proposed(span),
   place: () => margin.place(),
   cards: () => margin.cards(),
   shown: (entity) => {

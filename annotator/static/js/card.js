@@ -18,6 +18,7 @@ export class Card {
     this.span = null;
     this.attributes = document.getElementById("card-attributes");
     this.made = "";
+    this.key = document.getElementById("card-entity")?.dataset.key ?? "";
     this.attributes?.addEventListener("change", (event) => this._change(event));
     let pause = 0;
     this.note?.addEventListener("input", () => {
@@ -54,9 +55,18 @@ export class Card {
     /** @type {HTMLElement} */ (document.getElementById("card-label")).textContent = span.label.replaceAll("_", " ");
     /** @type {HTMLElement} */ (document.getElementById("card-quote")).textContent = span.parts.map((part) => article.quote(...part)).join(" … ");
     this._drawAttributes(span);
-    const entity = this.actions.page.model.entities().get(span.entity ?? "")?.entity;
-    /** @type {HTMLElement} */ (document.getElementById("card-entity")).textContent = entity ? `→ ${entity.name ?? entity.id}` : "";
+    this._drawEntity(span);
     if (this.note && !(writing && before?.id === span.id)) this.note.value = span.note;
+  }
+
+  /** Whom or what the span mentions, or is proposed to mention. @param {import("./spans.js").Span} span */
+  _drawEntity(span) {
+    const { model, proposed } = this.actions.page;
+    const id = span.entity ?? proposed(span);
+    const entity = model.entities().get(id ?? "")?.entity;
+    const name = entity ? entity.name ?? entity.id : "";
+    const words = !entity ? "" : span.entity ? `→ ${name}` : `The same as ${name}? Press ${this.key}`;
+    /** @type {HTMLElement} */ (document.getElementById("card-entity")).textContent = words;
   }
 
   /** @param {import("./spans.js").Span} span */

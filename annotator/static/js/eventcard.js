@@ -9,9 +9,10 @@ import { changed, copy, fill, one, show } from "./fields.js";
 /** @typedef {import("./model.js").Claim} Claim */
 /** @typedef {import("./commands.js").Filler} Filler */
 
+/** @type {import("./slots.js").Candidate[]} */
 const WORDS = [
-  { key: "a", quote: "the author", start: 0, filler: { span: "author" } },
-  { key: "u", quote: "somebody unnamed", start: 0, filler: { span: "unnamed" } },
+  { key: "a", quote: "the author", place: [0, 0], filler: { span: "author" } },
+  { key: "u", quote: "somebody unnamed", place: [0, 0], filler: { span: "unnamed" } },
 ];
 
 export class EventCard {
@@ -205,10 +206,10 @@ export class EventCard {
     const labels = this._labels(one("claim").querySelector('[data-role="cue"]'));
     if (!note || !labels) return;
     const source = note.claims.find((each) => each.id === claim);
-    const near = this.actions.page.spans.get(source?.source ?? null)?.start;
+    const near = this.actions.page.spans.get(source?.source ?? null);
     this.slots.open({
       ...this._slot(note, "By the words", labels, null, []),
-      ...(near === undefined ? {} : { near }),
+      ...(near ? { near: /** @type {[number, number]} */ ([near.start, near.end]) } : {}),
       fill: (filler) => this._setClaim(claim, "cue", filler),
     });
   }
@@ -221,7 +222,8 @@ export class EventCard {
 
   /** @param {Note} note @param {string} what @param {string[]} labels @param {string[] | null} types @param {string[]} taken */
   _slot(note, what, labels, types, taken) {
-    const near = this.actions.page.spans.get(note.event.trigger)?.start ?? 0;
+    const trigger = this.actions.page.spans.get(note.event.trigger);
+    const near = /** @type {[number, number]} */ (trigger ? [trigger.start, trigger.end] : [0, 0]);
     return { what, labels, types, taken, near, words: /** @type {import("./slots.js").Candidate[]} */ ([]), text: false, event: note.event.id };
   }
 

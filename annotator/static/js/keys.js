@@ -89,6 +89,8 @@ function settle(key, actions, doings) {
 export function listen(actions, labels, deeds, doings, card) {
   /** @type {Doings} */
   const fixed = {
+    "{": () => actions.besideMention(-1),
+    "}": () => actions.besideMention(1),
     Delete: doings.remove,
     Backspace: doings.remove,
     Enter: () => settle("Enter", actions, doings),

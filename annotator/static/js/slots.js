@@ -6,13 +6,13 @@ import { one } from "./fields.js";
 
 /** @typedef {import("./actions.js").Actions} Actions */
 /** @typedef {import("./commands.js").Filler} Filler */
-/** @typedef {{quote: string, start: number, filler: Filler, key?: string, label?: string}} Candidate */
+/** @typedef {{quote: string, place: import("./article.js").Interval, filler: Filler, key?: string, label?: string}} Candidate */
 /**
  * @typedef {object} Slot what can fill it: spans of `labels`, events of `types` (null: none, [] for any), words by a key of their own
  * @property {string} what for people
  * @property {string[]} labels
  * @property {string[] | null} types
- * @property {number} near candidates nearest to this offset come first
+ * @property {import("./article.js").Interval} near candidates nearest to this place come first
  * @property {string[]} taken ids of spans and events that fill it already
  * @property {Candidate[]} words
  * @property {boolean} text whether any selected text will do, without becoming a span
@@ -203,21 +203,25 @@ export class Slots {
   _candidates(slot) {
     const { spans, model, article } = this.actions.page;
     const quote = (/** @type {import("./spans.js").Span} */ span) => span.parts.map((part) => article.quote(...part)).join(" … ");
-    /** @type {Candidate[]} */
     const found = spans
       .all()
       .filter((span) => slot.labels.includes(span.label) && !slot.taken.includes(span.id))
-      .map((span) => ({ quote: quote(span), start: span.start, filler: { span: span.id }, label: span.label }));
+      .map((span) => /** @type {Candidate} */ ({ quote: quote(span), place: [span.start, span.end], filler: { span: span.id }, label: span.label }));
     for (const { event } of slot.types ? model.events().values() : []) {
       if (event.id === slot.event || slot.taken.includes(event.id) || (slot.types?.length && !slot.types.includes(event.type))) continue;
       const trigger = spans.get(event.trigger);
       const kind = (event.subtype ?? event.type).replaceAll("_", " ");
-      found.push({ quote: trigger ? `${kind}: ${quote(trigger)}` : kind, start: trigger?.start ?? 0, filler: { filler: event.id }, label: event.type });
+      found.push({ quote: trigger ? `${kind}: ${quote(trigger)}` : kind, place: trigger ? [trigger.start, trigger.end] : [0, 0], filler: { filler: event.id }, label: event.type });
     }
     // What plays a part already is seldom meant again.
     const playing = new Set(model.event(slot.event)?.event.arguments.map((each) => each.span ?? each.event));
     const later = (/** @type {Candidate} */ { filler }) => Number(playing.has(filler.span ?? filler.filler));
-    found.sort((a, b) => later(a) - later(b) || Math.abs(a.start - slot.near) - Math.abs(b.start - slot.near));
+    found.sort((a, b) => later(a) - later(b) || gap(a.place, slot.near) - gap(b.place, slot.near));
     return [...slot.words, ...found];
   }
+}
+
+/** How much text lies between two places; less than nothing where they overlap. @param {import("./article.js").Interval} a @param {import("./article.js").Interval} b */
+function gap(a, b) {
+  return Math.max(a[0] - b[1], b[0] - a[1]);
 }
