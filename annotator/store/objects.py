@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, or_, select
 from sqlmodel import Session
 
-from annotator.domain.commands import Kind, Object
+from annotator.domain.commands import KINDS, Kind, Object
 from annotator.domain.content import Content
-from annotator.store import annotations
-from annotator.store.rows import ARGUMENTS, FRAMES, TABLES
+from annotator.store.rows import ARGUMENTS, TABLES
 from schemas.gold import Argument, Claim, Event, Relation, Span
 
 _TAKEN = select(
@@ -22,6 +21,24 @@ _TAKEN = select(
         )
     )
 )
+
+_of_set = ARGUMENTS.c.set_id == bindparam("set_id")
+_values: BindParameter[Any] = bindparam("values", expanding=True)
+_FILLED = select(ARGUMENTS.c.event_id).where(
+    _of_set, or_(ARGUMENTS.c.span.in_(_values), ARGUMENTS.c.event.in_(_values))
+)
+_columns = ARGUMENTS.c.event_id, ARGUMENTS.c.role, ARGUMENTS.c.span, ARGUMENTS.c.event
+_ARGUMENTS_OF = (
+    select(*_columns)
+    .where(_of_set, ARGUMENTS.c.event_id.in_(_values))
+    .order_by(ARGUMENTS.c.event_id, ARGUMENTS.c.position)
+)
+_ALL_ARGUMENTS = (
+    select(ARGUMENTS.c.set_id, *_columns)
+    .where(ARGUMENTS.c.set_id.in_(bindparam("set_ids", expanding=True)))
+    .order_by(ARGUMENTS.c.set_id, ARGUMENTS.c.event_id, ARGUMENTS.c.position)
+)
+_UNTRIGGERED = TABLES["event"].among().where(TABLES["event"].table.c.trigger.is_(None))
 
 
 class StoredObjects:
@@ -47,8 +64,9 @@ class StoredObjects:
 
     def same(self, start: int, end: int, label: str) -> Span | None:
         """A contiguous span with exactly these bounds and label."""
-        c = TABLES["span"].table.c
-        found = self._where("span", c.start == start, c.end == end, c.label == label)
+        table = TABLES["span"]
+        wanted = {"set_id": self._set_id, "start": start, "end": end, "label": label}
+        found: list[Span] = [table.make(row) for row in self._connection.execute(table.same, wanted)]
         return next((span for span in found if span.fragments is None), None)
 
     def events_of(self, trigger: str) -> list[Event]:
@@ -57,11 +75,11 @@ class StoredObjects:
 
     def events_of_all(self, triggers: Collection[str]) -> list[Event]:
         """The events that any of the spans triggers."""
-        return self._events(TABLES["event"].table.c.trigger.in_(triggers)) if triggers else []
+        return self._some("event", triggers, "trigger")
 
     def events_without_trigger(self) -> list[Event]:
         """The events that hold for the document."""
-        return self._events(TABLES["event"].table.c.trigger.is_(None))
+        return self._found("event", _UNTRIGGERED, {"set_id": self._set_id})
 
     def events_filled(self, filler: str) -> list[Event]:
         """The events in which a span or event of that id plays a role."""
@@ -71,19 +89,16 @@ class StoredObjects:
         """The events in which any of these plays a role."""
         if not fillers:
             return []
-        query = select(ARGUMENTS.c.event_id).where(
-            ARGUMENTS.c.set_id == self._set_id,
-            or_(ARGUMENTS.c.span.in_(fillers), ARGUMENTS.c.event.in_(fillers)),
-        )
-        return self.named("event", {row[0] for row in self._connection.execute(query)})
+        wanted = {"set_id": self._set_id, "values": list(fillers)}
+        return self.named("event", {row[0] for row in self._connection.execute(_FILLED, wanted)})
 
     def events_in(self, incident: str) -> list[Event]:
         """The events that speak of an incident."""
-        return self._events(TABLES["event"].table.c.incident == incident)
+        return self._some("event", [incident], "incident")
 
     def mentions(self, entity: str) -> list[Span]:
         """The mentions of an entity, in text order."""
-        return self._where("span", TABLES["span"].table.c.entity == entity)
+        return self._some("span", [entity], "entity")
 
     def claims_of(self, event: str) -> list[Claim]:
         """The claims about an event."""
@@ -91,7 +106,7 @@ class StoredObjects:
 
     def claims_about(self, events: Collection[str]) -> list[Claim]:
         """The claims about any of the events."""
-        return self._where("claim", TABLES["claim"].table.c.event.in_(events)) if events else []
+        return self._some("claim", events, "event")
 
     def claims_citing(self, span: str) -> list[Claim]:
         """The claims whose source or cue a span is."""
@@ -99,8 +114,7 @@ class StoredObjects:
 
     def claims_citing_any(self, spans: Collection[str]) -> list[Claim]:
         """The claims whose source or cue any of the spans is."""
-        c = TABLES["claim"].table.c
-        return self._where("claim", or_(c.source.in_(spans), c.cue.in_(spans))) if spans else []
+        return self._some("claim", spans, "source", "cue")
 
     def relations_of(self, end: str) -> list[Relation]:
         """The relations that have an object of that id as head or tail."""
@@ -108,39 +122,34 @@ class StoredObjects:
 
     def relations_with(self, ends: Collection[str]) -> list[Relation]:
         """The relations that have any of these as head or tail."""
-        c = TABLES["relation"].table.c
-        return self._where("relation", or_(c.head.in_(ends), c.tail.in_(ends))) if ends else []
+        return self._some("relation", ends, "head", "tail")
 
     def named(self, kind: Kind, ids: Collection[str]) -> list[Any]:
         """The objects of a kind with these ids, in order."""
-        if not ids:
-            return []
-        found = self._where(kind, TABLES[kind].table.c.id.in_(ids))
-        return self._filled(found) if kind == "event" else found
+        return self._some(kind, ids, "id")
 
     def every(self, kind: Kind) -> list[Any]:
         """All objects of a kind."""
-        found = self._where(kind)
-        return self._filled(found) if kind == "event" else found
+        return self._found(kind, TABLES[kind].among(), {"set_id": self._set_id})
 
-    def _events(self, *wanted: ColumnElement[bool]) -> list[Event]:
-        return self._filled(self._where("event", *wanted))
+    def _some(self, kind: Kind, values: Collection[str], *columns: str) -> list[Any]:
+        """The objects of a kind of which one of the columns is among the values."""
+        if not values:
+            return []
+        wanted = {"set_id": self._set_id, "values": list(values)}
+        return self._found(kind, TABLES[kind].among(*columns), wanted)
 
-    def _where(self, kind: Kind, *wanted: ColumnElement[bool]) -> list[Any]:
+    def _found(self, kind: Kind, statement: Any, wanted: dict[str, Any]) -> list[Any]:
         table = TABLES[kind]
-        query = select(*table.columns).where(table.table.c.set_id == self._set_id, *wanted)
-        return [table.make(row) for row in self._connection.execute(query.order_by(*table.order))]
+        found = [table.make(row) for row in self._connection.execute(statement, wanted)]
+        return self._filled(found) if kind == "event" else found
 
     def _filled(self, events: list[Event]) -> list[Event]:
         """The events with their arguments."""
         if not events:
             return []
-        query = (
-            select(ARGUMENTS.c.event_id, ARGUMENTS.c.role, ARGUMENTS.c.span, ARGUMENTS.c.event)
-            .where(ARGUMENTS.c.set_id == self._set_id, ARGUMENTS.c.event_id.in_([e.id for e in events]))
-            .order_by(ARGUMENTS.c.event_id, ARGUMENTS.c.position)
-        )
-        return _with_arguments(events, self._connection.execute(query))
+        wanted = {"set_id": self._set_id, "values": [event.id for event in events]}
+        return _with_arguments(events, self._connection.execute(_ARGUMENTS_OF, wanted))
 
 
 def _with_arguments(events: list[Event], rows: Iterable[Any]) -> list[Event]:
@@ -152,32 +161,20 @@ def _with_arguments(events: list[Event], rows: Iterable[Any]) -> list[Event]:
 
 def contents(session: Session, set_ids: Collection[int]) -> dict[int, Content]:
     """Everything that the sets hold; spans in text order, the rest as they were made."""
-    spans = annotations.spans_of_sets(session, set_ids)
-    found: dict[int, dict[Kind, list[Any]]] = {each: {"span": spans[each]} for each in set_ids}
+    wanted = {"set_ids": list(set_ids)}
+    found: dict[int, dict[Kind, list[Any]]] = {each: {} for each in set_ids}
     connection = session.connection()
-    for kind in FRAMES:
+    for kind in KINDS:
         table = TABLES[kind]
-        query = select(table.table.c.set_id, *table.columns).where(table.table.c.set_id.in_(set_ids))
-        for set_id, *values in connection.execute(query.order_by(table.table.c.set_id, *table.order)):
+        for set_id, *values in connection.execute(table.whole, wanted):
             found[set_id].setdefault(kind, []).append(table.make(values))
     arguments: dict[int, list[Any]] = defaultdict(list)
     if any("event" in kinds for kinds in found.values()):
-        query = (
-            select(
-                ARGUMENTS.c.set_id,
-                ARGUMENTS.c.event_id,
-                ARGUMENTS.c.role,
-                ARGUMENTS.c.span,
-                ARGUMENTS.c.event,
-            )
-            .where(ARGUMENTS.c.set_id.in_(set_ids))
-            .order_by(ARGUMENTS.c.set_id, ARGUMENTS.c.event_id, ARGUMENTS.c.position)
-        )
-        for set_id, *values in connection.execute(query):
+        for set_id, *values in connection.execute(_ALL_ARGUMENTS, wanted):
             arguments[set_id].append(values)
     return {
         set_id: Content(
-            spans=tuple(kinds["span"]),
+            spans=tuple(kinds.get("span", ())),
             entities=tuple(kinds.get("entity", ())),
             events=tuple(_with_arguments(kinds.get("event", []), arguments[set_id])),
             incidents=tuple(kinds.get("incident", ())),

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy import Table as Rows
 from sqlmodel import Session
 
@@ -28,6 +28,7 @@ class Table:
     kind: Kind
     value: type[Any]
     table: Rows
+    statements: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -49,6 +50,31 @@ class Table:
     def one(self) -> Any:
         mine = self.table.c.set_id == bindparam("set_id"), self.table.c.id == bindparam("id")
         return select(*self.columns).where(*mine)
+
+    @cached_property
+    def same(self) -> Any:
+        """Spans with just these bounds and label."""
+        c = self.table.c
+        exactly = c.start == bindparam("start"), c.end == bindparam("end"), c.label == bindparam("label")
+        return select(*self.columns).where(c.set_id == bindparam("set_id"), *exactly)
+
+    def among(self, *names: str) -> Any:
+        """The objects of a set of which any of the columns is among `values`; all of them without a column.
+
+        Made once: making a statement takes longer than its execution.
+        """
+        if names not in self.statements:
+            wanted = [self.table.c[name].in_(bindparam("values", expanding=True)) for name in names]
+            query = select(*self.columns).where(self.table.c.set_id == bindparam("set_id"))
+            self.statements[names] = (query.where(or_(*wanted)) if wanted else query).order_by(*self.order)
+        return self.statements[names]
+
+    @cached_property
+    def whole(self) -> Any:
+        """The objects of several sets, `set_ids`, each with its set's id."""
+        c = self.table.c
+        mine = c.set_id.in_(bindparam("set_ids", expanding=True))
+        return select(c.set_id, *self.columns).where(mine).order_by(c.set_id, *self.order)
 
     @cached_property
     def remove(self) -> Any:
@@ -95,7 +121,6 @@ TABLES: dict[Kind, Table] = {
         Table("relation", Relation, RelationRow.__table__),  # type: ignore[attr-defined]
     )
 }
-FRAMES: tuple[Kind, ...] = ("entity", "incident", "event", "claim", "relation")
 ARGUMENTS = ArgumentRow.__table__  # type: ignore[attr-defined]
 _arguments_of = delete(ARGUMENTS).where(
     ARGUMENTS.c.set_id == bindparam("b_set"), ARGUMENTS.c.event_id == bindparam("b_id")

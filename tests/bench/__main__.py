@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench import (
     browser,
+    events,
     exporting,
     importing,
     installed,
@@ -22,7 +23,7 @@ from tests.bench import (
 )
 from tests.bench.rows import Bench, Figures
 
-MODULES = (start, installed, importing, opening, saving, exporting, browser)
+MODULES = (start, installed, importing, opening, saving, events, exporting, browser)
 _DOCS = Path(__file__).parents[2] / "docs"
 _SIZES = "1000,10000,100000,1000000"
 

@@ -10,6 +10,7 @@ import time
 from contextlib import AbstractContextManager
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.bench.site import SLUG
@@ -138,12 +139,16 @@ class Desk:
 
     def save(self, start: int, end: int, label: str) -> bytes:
         """Saves one span; the redrawn paragraph."""
+        return self.send("add_span", span=self.name("s"), start=start, end=end, label=label)
+
+    def name(self, prefix: str) -> str:
+        """An id that no object has yet."""
         self._made += 1
-        name = f"{self.revision}-{self._made}"
-        command = {
-            "op": "add_span", "id": f"c{name}", "span": f"s{name}",
-            "start": start, "end": end, "label": label, "exact": False,
-        }  # fmt: skip
+        return f"{prefix}{self.revision}-{self._made}"
+
+    def send(self, op: str, **fields: Any) -> bytes:
+        """Sends one command; what is to be drawn anew."""
+        command = {"op": op, "id": self.name("c"), **fields}
         headers = {
             "Content-Type": "application/json", "X-CSRFToken": self._client.token, "HX-Request": "true",
         }  # fmt: skip

@@ -31,7 +31,7 @@ class Site:
         upkeep.upgrade(self.store)
         source = projects.built_in_ontology("conflict")
         with self.store.writing() as session:
-            projects.create(session, OPERATOR, SLUG, source, "Benchmark")
+            projects.create(session, OPERATOR, SLUG, source, "Benchmark", extensions=True)
 
     def person(self, name: str, role: Role = Role.ANNOTATOR) -> Actor:
         """A new member."""
@@ -62,11 +62,14 @@ class Site:
 
     def annotate(self, actor: Actor, document_id: int, article: Article) -> None:
         """Gives the actor's set of the document the article's spans, as work in progress."""
+        self.load(actor, document_id, article.text, Load(id="load", spans=article.spans))
+
+    def load(self, actor: Actor, document_id: int, text: str, command: Load) -> None:
+        """Gives the actor's set of the document what a command loads, as work in progress."""
         with self.store.writing() as session:
             entry = enter(session, actor, SLUG, Action.ANNOTATE)
             target = changes.create_set(session, document_id, editing.owner_of(actor), actor.user_id)
-            command = Load(id="load", spans=article.spans)
-            setting = Setting(article.text, _NO_TOKENS, entry.in_use)
+            setting = Setting(text, _NO_TOKENS, entry.in_use)
             editing.apply(session, target, command, setting, actor)
             session.add(
                 Assignment(

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.commands.requests import AddSpan
+from annotator.domain.commands.linking import AddClaim, LinkMentions, RenameEntity, UnlinkMentions
+from annotator.domain.commands.requests import (
+    AddArgument,
+    AddSpan,
+    RelabelSpan,
+    RemoveSpan,
+    SetAttributes,
+    SetNote,
+    SetSubtype,
+)
 from annotator.errors import Conflict
 from annotator.permissions import Actor
 from annotator.services import editing, work
@@ -94,3 +103,68 @@ def test_a_batch_stops_where_the_document_was_submitted_in_between(
         with pytest.raises(Conflict, match="submitted"):
             editing.edit(session, actor, SLUG, document, (add(0, 6), add(32, 35)), 0)
     assert quotes(scene, document) == [("actor", "Rebels")]
+
+
+RELABEL = RelabelSpan(id="tab1-label", span="a", label="location", was="actor")
+EVENT = add(7, 13, "control_change", name="t")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        SetNote(id="tab2", span="b", note="another span"),
+        AddArgument(id="tab2", event="t.e", role="territory", span="b"),
+        LinkMentions(id="tab2", entity="n1", spans=("b",)),
+        AddClaim(id="tab2", claim="k1", event="t.e"),
+        RemoveSpan(id="tab2", span="b", was=(14, 20, "location")),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_two_tabs_that_change_different_objects_merge(scene: Scene, second: Request) -> None:
+    document = scene.document(TEXT)
+    shown = send(scene, document, add(0, 6, name="a"), add(14, 20, "location", name="b"), EVENT).revision
+    send(scene, document, RELABEL, known=shown)
+    outcome = send(scene, document, second, known=shown)
+    assert outcome.revision == shown + 2
+    assert outcome.drawing
+    assert ("a", "location") in {(span.id, span.label) for span in outcome.drawing.blocks[0]}
+    check_log(scene, document)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (RELABEL, RelabelSpan(id="tab2", span="a", label="casualty", was="actor")),
+        (RELABEL, RemoveSpan(id="tab2", span="a", was=(0, 6, "actor"))),
+        (RemoveSpan(id="tab1", span="a"), SetNote(id="tab2", span="a", note="gone")),
+        (RemoveSpan(id="tab1", span="b"), AddArgument(id="tab2", event="t.e", role="territory", span="b")),
+        (RemoveSpan(id="tab1", span="t"), AddClaim(id="tab2", claim="k1", event="t.e")),
+        (
+            SetSubtype(id="tab1", event="t.e", subtype="lost"),
+            SetSubtype(id="tab2", event="t.e", subtype="gained", was=None),
+        ),
+        (
+            SetAttributes(id="tab1", kind="event", target="t.e", values={"extent": "full"}),
+            SetAttributes(id="tab2", kind="event", target="t.e", values={"extent": "partial"}, was={}),
+        ),
+        (
+            RenameEntity(id="tab1", entity="n1", name="Aleppo city"),
+            RenameEntity(id="tab2", entity="n1", name="Halab", was="Aleppo"),
+        ),
+        (UnlinkMentions(id="tab1", spans=("b",)), RenameEntity(id="tab2", entity="n1", name="Halab")),
+    ],
+)
+def test_the_second_of_two_tabs_that_change_one_object_is_told_and_nothing_is_lost(
+    scene: Scene, first: Request, second: Request
+) -> None:
+    document = scene.document(TEXT)
+    made = add(0, 6, name="a"), add(14, 20, "location", name="b"), EVENT
+    shown = send(scene, document, *made, LinkMentions(id="link", entity="n1", spans=("b",))).revision
+    send(scene, document, first, known=shown)
+    before = held(scene, document)
+    outcome = attempt(scene, document, second, known=shown)
+    assert isinstance(outcome.failure, Conflict)
+    assert (outcome.done, held(scene, document)) == (0, before)
+    assert outcome.drawing
+    assert outcome.drawing.blocks or outcome.drawing.entities
+    check_log(scene, document)

@@ -1,14 +1,17 @@
-"""Any walk of edits of spans ends where a simple model of them does."""
+"""Any walk of edits ends where it should, however often each is sent, and can be undone."""
 
 import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.domain.commands import Redo, Request, Undo
+from annotator.domain.commands import Held, Redo, Request, Setting, Undo
 from annotator.domain.commands.requests import AddSpan, MoveSpan, RelabelSpan, RemoveSpan, SetNote
+from schemas import ontology
+from tests.domain import hand
+from tests.domain.walks import Step, walks
 from tests.scene import Scene
-from tests.services.sending import TEXT, attempt, check_log, renamed, send
+from tests.services.sending import TEXT, attempt, check_log, held, renamed, send
 
 
 class Model:
@@ -105,4 +108,31 @@ def test_any_walk_of_edits_ends_where_a_simple_model_does(
             send(scene, document, request)
         found = {s.id: (s.start, s.end, s.label, s.attributes.get("note", "")) for s in scene.spans(document)}
         assert found == model.spans
+    check_log(scene, document)
+
+
+CONFLICT = ontology.parse(ontology.built_in("conflict"))
+CORE = CONFLICT.only(label.id for label in CONFLICT.labels if label.group != "extension")
+
+
+@settings(max_examples=20)
+@given(walks(CORE))
+def test_any_command_sent_twice_is_done_once_and_all_can_be_undone(
+    scene: Scene, walk: tuple[Setting, list[Step]]
+) -> None:
+    document, (_, steps) = scene.document(hand.TEXT, tokens=hand.TOKENS), walk
+    expected = Held()
+    for number, step in enumerate(steps, 1):
+        expected.apply(step.edits)
+        send(scene, document, step.command)
+        send(scene, document, step.command)
+        assert (held(scene, document), scene.revision(document)) == (expected, number)
+    send(scene, document, *(step.command for step in steps))
+    undone = tuple(Undo(id=f"u{number}") for number in range(len(steps)))
+    send(scene, document, *undone)
+    assert held(scene, document) == Held()
+    send(scene, document, *undone)
+    assert "nothing to undo" in str(attempt(scene, document, Undo(id="more")).failure)
+    send(scene, document, *(Redo(id=f"r{number}") for number in range(len(steps))))
+    assert held(scene, document) == expected
     check_log(scene, document)
