@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from html import escape
 
 import msgspec
 from markupsafe import Markup
@@ -24,30 +25,26 @@ def row_id(index: int) -> str:
 
 
 def draw(found: Iterable[EventNote], ontology: Ontology, labels: Sequence[Label]) -> Markup:
-    """The lines of some events, in their order."""
+    """The lines of some events, in their order.
+
+    Written here and not in a template, since every edit waits for it.
+    """
     names = {label.id: label for label in labels}
-    return Markup("").join(_line(note, ontology, names) for note in found)
+    return Markup("".join([_line(note, ontology, names) for note in found]))  # noqa: S704  escaped below
 
 
-def _line(note: EventNote, ontology: Ontology, names: dict[str, Label]) -> Markup:
+def _line(note: EventNote, ontology: Ontology, names: dict[str, Label]) -> str:
     event = note.event
     label = names.get(event.type)
-    flags = [Markup('<span class="flag">contested</span>')] if note.contested else []
+    flags = '<span class="flag">contested</span>' if note.contested else ""
     if note.incident is not None and note.incident.name:
-        flags.append(Markup('<span class="flag incident">{}</span>').format(note.incident.name))
-    return Markup(
-        '<button type="button" class="event l-{type}" data-id="{id}" data-note={note} title="{title}">'
-        '<span class="chip" data-key="{key}"></span> <b>{name}</b> '
-        '<span class="fills" dir="auto">{fills}</span>{flags}</button>'
-    ).format(
-        type=event.type,
-        id=event.id,
-        note=as_attribute(note),
-        title=note.contested,
-        key=label.key if label else "?",
-        name=_name(event, label, ontology),
-        fills=_fills(note),
-        flags=Markup(" ").join(flags),
+        flags += f'<span class="flag incident">{escape(note.incident.name)}</span>'
+    return (
+        f'<button type="button" class="event l-{escape(event.type)}" data-id="{escape(event.id)}"'
+        f' data-note={as_attribute(note)} title="{escape(note.contested)}">'
+        f'<span class="chip" data-key="{escape(label.key if label else "?")}"></span>'
+        f" <b>{escape(_name(event, label, ontology))}</b>"
+        f' <span class="fills" dir="auto">{escape(_fills(note))}</span>{flags}</button>'
     )
 
 

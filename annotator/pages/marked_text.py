@@ -7,9 +7,10 @@ tints, `s2` and `e2` leave a gap where a span begins or ends, `d3` makes room fo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from itertools import pairwise
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from annotator.domain.layout import LANES, Block, runs
 from annotator.pages.event_notes import as_attribute

@@ -12,7 +12,7 @@ from annotator.pages import web
 from annotator.pages.error_pages import status_of
 from annotator.pages.tabs import Tab
 from annotator.permissions import Action
-from annotator.services import ontologies
+from annotator.services import ontologies, projects
 from annotator.services.access import Entry, enter
 from annotator.services.ontologies import Proposal
 from schemas.ontology import Label, Ontology, differences
@@ -48,6 +48,14 @@ def page(slug: str) -> str:
     return render_template(
         "ontology/page.html", entry=entry, ontology=entry.ontology, versions=versions, tab=Tab.ONTOLOGY
     )
+
+
+@blueprint.post("/extensions")
+def extensions(slug: str) -> AnyResponse:
+    """Turns the extension labels on or off."""
+    with web.writing() as session:
+        projects.use_extensions(session, web.actor(), slug, request.form.get("use") == "yes")
+    return web.go(url_for(".page", slug=slug))
 
 
 @blueprint.get("/versions/<int:number>.yaml")

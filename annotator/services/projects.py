@@ -94,6 +94,18 @@ def set_guidelines(session: Session, actor: Actor, slug: str, guidelines: str) -
     session.commit()
 
 
+def use_extensions(session: Session, actor: Actor, slug: str, use: bool) -> None:
+    """Turns the extension labels of the ontology on or off; annotation with them stays as it is.
+
+    Raises NotFound or Forbidden.
+    """
+    entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
+    project = session.get_one(Project, entry.project_id)
+    project.extensions = use
+    session.add(project)
+    session.commit()
+
+
 def mine(session: Session, actor: Actor) -> list[Summary]:
     """The projects that the actor is a member of; an administrator sees all."""
     assert actor.user_id is not None  # noqa: S101  only signed-in people have a list

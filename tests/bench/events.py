@@ -32,7 +32,7 @@ ROWS = (
         "The application called as WSGI in this process."),
     Row("span full", "save one span there, p50", _NONE, 3, "ms", _HOW,
         why="The seed's paragraphs have up to nine events each, read and drawn with the paragraph."),
-    Row("event full", "make one event there, p50", _NONE, None, "ms", "The same for a trigger and its event."),
+    Row("event full", "make one event there, p50", _NONE, None, "ms", "The same for a trigger with event."),
     Row("role full", "fill one role there, p50", _NONE, None, "ms", "The same for an argument."),
     Row("problems full", "find all problems there, p50", _NONE, None, "ms",
         "GET of the problems of the seed article, which the page asks for when the annotator pauses."),

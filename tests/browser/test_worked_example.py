@@ -7,7 +7,8 @@ from tests.browser.told import Told, claims, mentions, saved, told
 
 TEXT = (
     "Nothing was heard from Idlib for days.\n\n"
-    "Shells hit a bakery in Idlib on Friday. The Observatory said at least 12 people died; Damascus denied it."
+    "Shells hit a bakery in Idlib on Friday. "
+    "The Observatory said at least 12 people died; Damascus denied it."
 )
 
 

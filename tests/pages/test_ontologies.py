@@ -130,3 +130,14 @@ def test_what_cannot_be_saved_comes_back_with_its_text_and_the_reason(
     if MARCH in fields:
         assert '<option value="sit_in" selected>' in answer.text
     assert "protests@2" not in curator.get(ADDRESS).text
+
+
+def test_extension_labels_are_turned_on_and_off_by_a_curator(browse: Browse) -> None:
+    annotator, curator = browse("annotator"), browse("curator")
+    assert "Extension labels are off" in annotator.get("/projects/aleppo/ontology").text
+    assert "Turn them on" not in annotator.get("/projects/aleppo/ontology").text
+    curator.post("/projects/aleppo/ontology/extensions", {"use": "yes"})
+    assert "Extension labels are on" in annotator.get("/projects/aleppo/ontology").text
+    assert "political act" in annotator.get("/projects/aleppo/guidelines").text.lower()
+    curator.post("/projects/aleppo/ontology/extensions", {"use": "no"})
+    assert "Extension labels are off" in annotator.get("/projects/aleppo/ontology").text

@@ -51,6 +51,7 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "ontology.preview"): CURATORS,
     ("POST", "ontology.plan"): CURATORS,
     ("POST", "ontology.save"): CURATORS,
+    ("POST", "ontology.extensions"): CURATORS,
     ("GET", "incidents.page"): MEMBERS,
     ("POST", "incidents.create"): CURATORS,
     ("GET", "incidents.one"): MEMBERS,
