@@ -1,7 +1,8 @@
 """How often values meet in one unit, for measures of any number of annotators.
 
-Keys are: how many annotators valued the unit, a value, another value. Counts are ordered pairs of different
-annotators, whole numbers, so that sums over documents stay exact. Units valued by fewer than two are left out.
+Keys are: how many annotators valued the unit, a value, another value. Counts are ordered pairs of
+different annotators, whole numbers, so that sums over documents stay exact. A unit that only one valued
+counts for nothing.
 """
 
 from collections import Counter, defaultdict

@@ -36,7 +36,7 @@ def tally(both: Mapping[str, float], first: Mapping[str, float], second: Mapping
     return {
         key(label, name): value
         for name, column in columns.items()
-        for label, value in column.items()
+        for label, value in sorted(column.items())
         if value
     }
 
@@ -60,4 +60,3 @@ def measure(id: str, title: str, source: str, compare: Compare, *, labels: bool 
         score=averaged(f1),
         by_label=labelled(by_first_part) if labels else no_labels,
     )
-

@@ -10,9 +10,8 @@ from annotator.agreement.counts import Counts
 def fleiss(counts: Counts) -> float:
     """Fleiss' kappa of coincidences; NaN without units or with a single value.
 
-    Every unit weighs the same, whether two annotators or ten valued it, which for equal numbers is Fleiss
-    (1971) and for unequal ones Fleiss, Levin & Paik (2003), "Statistical methods for rates and proportions",
-    section 18.3.
+    Every unit weighs the same, whether two annotators or ten valued it: for equal numbers as Fleiss (1971),
+    for unequal ones as Gwet (2014), "Handbook of inter-rater reliability", 4th edition.
     """
     sums, table = weighted(counts, lambda raters: 1 / (raters * (raters - 1)))
     if len(sums) < 2:

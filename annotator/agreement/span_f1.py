@@ -11,7 +11,7 @@ from annotator.agreement.token_labels import covered
 from schemas.gold import Span
 from schemas.text import Tokens
 
-_SEMEVAL = 'Segura-Bedmar, Martínez & Herrero-Zazo (2013), "SemEval-2013 Task 9", section 5'
+_SEMEVAL = 'Segura-Bedmar, Martínez & Herrero-Zazo (2013), "SemEval-2013 Task 9"'
 
 
 def _exact(first: Annotated, second: Annotated, text: str, tokens: Tokens) -> Counts:

@@ -1,6 +1,8 @@
 """Tokens as the units that annotators put into categories."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Collection
 
 from annotator.agreement.base import Annotated
 from schemas.gold import Span
@@ -16,9 +18,7 @@ def covered(span: Span, tokens: Tokens) -> set[int]:
     """The indices of the tokens that a span touches, if only in part."""
     found: set[int] = set()
     for start, end in span.parts():
-        inner = tokens.snap(start, end)
-        if inner is not None:
-            found.update(range(tokens.starts.index(inner[0]), tokens.ends.index(inner[1]) + 1))
+        found.update(range(bisect_right(tokens.ends, start), bisect_left(tokens.starts, end)))
     return found
 
 
@@ -30,15 +30,20 @@ def categories(annotated: Annotated, tokens: Tokens) -> list[str]:
             labels[index].add(span.label)
     found = [NONE] * len(tokens)
     for index, of_token in labels.items():
-        found[index] = _JOINED.join(sorted(of_token))
+        found[index] = category(of_token)
     return found
 
 
-def labels_of(category: str) -> list[str]:
+def category(labels: Collection[str]) -> str:
+    """The category of what has those labels."""
+    return _JOINED.join(sorted(labels))
+
+
+def labels_of(value: str) -> list[str]:
     """The labels in a category."""
-    return category.split(_JOINED) if category else []
+    return value.split(_JOINED) if value else []
 
 
-def reduced(category: str, label: str) -> str:
+def reduced(value: str, label: str) -> str:
     """The category when only that label is asked for."""
-    return label if label in labels_of(category) else NONE
+    return label if label in labels_of(value) else NONE

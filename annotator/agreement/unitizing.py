@@ -1,9 +1,9 @@
 """Krippendorff's alpha for unitizing: bounds and labels at once, over characters.
 
-This is uα, nominal, of Krippendorff, Mathet, Bouvry & Widlöcher (2016), "On the reliability of unitizing textual
-continua: further developments", as in Krippendorff (2019), "Content analysis", 4th edition, section 12.6.3;
-not the αU of 1995, which squares the distances of bounds. It wants units that do not overlap: where an
-annotator's spans do, the stretch between two bounds is a unit whose value is the set of labels there.
+This is uα, nominal, of Krippendorff, Mathet, Bouvry & Widlöcher (2016), "On the reliability of unitizing
+textual continua: further developments", as in Krippendorff (2019), "Content analysis", 4th edition, section
+12.6.3; not the αU of 1995, which squares the distances of bounds. It wants units that do not overlap: where
+an annotator's spans do, the stretch between two bounds is a unit whose value is the set of labels there.
 
 Keys are: a label (or nothing, for all labels at once), how many annotated, then two values that meet or
 SIZES. Counts are characters that two annotators gave these values, in ordered pairs; under SIZES, the squared
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from annotator.agreement.base import Annotated, Measure, Sets
 from annotator.agreement.counts import Counts, add, inside, key, parts, prefixed
-from annotator.agreement.token_labels import NONE
+from annotator.agreement.token_labels import NONE, category
 from schemas.gold import Span
 from schemas.text import Tokens
 
@@ -44,7 +44,7 @@ def units(spans: Iterable[Span], length: int) -> list[Unit]:
         for index in range(bisect_left(cuts, start), bisect_left(cuts, end)):
             labels[index].add(label)
     edges = zip(pairwise(cuts), labels, strict=False)
-    return [Unit(start, end, "+".join(sorted(found))) for (start, end), found in edges]
+    return [Unit(start, end, category(found)) for (start, end), found in edges]
 
 
 def coincidences(annotators: Sequence[Sequence[Unit]]) -> Counts:
