@@ -36,15 +36,15 @@ def draw(found: Iterable[EventNote], ontology: Ontology, labels: Sequence[Label]
 def _line(note: EventNote, ontology: Ontology, names: dict[str, Label]) -> str:
     event = note.event
     label = names.get(event.type)
-    flags = '<span class="flag">contested</span>' if note.contested else ""
-    if note.incident is not None and note.incident.name:
-        flags += f'<span class="flag incident">{escape(note.incident.name)}</span>'
+    contested = ' <span class="flag">contested</span>' if note.contested else ""
+    incident = note.incident.name if note.incident is not None else None
+    of = f' <span class="flag incident">{escape(incident)}</span>' if incident else ""
     return (
         f'<button type="button" class="event l-{escape(event.type)}" data-id="{escape(event.id)}"'
         f' data-note={as_attribute(note)} title="{escape(note.contested)}">'
         f'<span class="chip" data-key="{escape(label.key if label else "?")}"></span>'
-        f" <b>{escape(_name(event, label, ontology))}</b>"
-        f' <span class="fills" dir="auto">{escape(_fills(note))}</span>{flags}</button>'
+        f" <b>{escape(_name(event, label, ontology))}</b>{contested}"
+        f' <span class="fills" dir="auto">{escape(_fills(note))}</span>{of}</button>'
     )
 
 
