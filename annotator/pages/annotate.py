@@ -93,7 +93,7 @@ def labels_css(slug: str) -> Response:
     response = make_response(marked_text.stylesheet(entry.ontology.labels))
     response.content_type = "text/css; charset=utf-8"
     response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
+    return assets.compressed(response)
 
 
 @blueprint.get("/cards.html")
