@@ -42,6 +42,8 @@ class Span(Record, frozen=True, kw_only=True):
 
     def quote(self, text: str) -> str:
         """The covered text; fragments are joined by one blank."""
+        if self.fragments is None:
+            return text[self.start : self.end]
         return " ".join(text[start:end] for start, end in self.parts())
 
 

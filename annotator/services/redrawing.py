@@ -174,8 +174,7 @@ def _notes(
         return homes
     about = objects.claims_about([event.id for event in events])
     relations = objects.relations_with([*(event.id for event in events), *(claim.id for claim in about)])
-    ends = {end for each in relations for end in (each.head, each.tail)}
-    claims = [*about, *objects.named("claim", ends - {claim.id for claim in about})]
+    claims = [*about, *_contesting(about, relations, objects)]
     wanted = {argument.span for event in events for argument in event.arguments if argument.span}
     wanted |= {each for claim in claims for each in (claim.source, claim.cue) if each}
     for span in objects.named("span", wanted - spans.keys()):
@@ -190,6 +189,14 @@ def _notes(
     for note in notes(content, found.text, ontology):
         homes[_home(note.event, spans, found)].append(note)
     return homes
+
+
+def _contesting(about: list[Claim], relations: list[Relation], objects: StoredObjects) -> list[Claim]:
+    """The claims at the other ends of relations of claims."""
+    known = {claim.id for claim in about}
+    others = {r.tail for r in relations if r.head in known} | {r.head for r in relations if r.tail in known}
+    found: list[Claim] = objects.named("claim", others - known)
+    return found
 
 
 def _home(event: Event, spans: dict[str, Span], found: Reading) -> int:

@@ -3,7 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.domain import commands
@@ -40,6 +40,7 @@ def test_undoing_everything_gives_the_start_and_redoing_it_the_end(walk: tuple[S
     assert replay(each for step in steps for each in step.edits).objects == end
 
 
+@settings(max_examples=300)
 @given(walks())
 def test_no_state_holds_a_reference_to_nothing(walk: tuple[Setting, list[Step]]) -> None:
     setting, steps = walk

@@ -43,7 +43,7 @@ def walks(draw: st.DrawFn, ontology: Ontology | None = None, most: int = 20) -> 
 
     for command in beginning(setting.ontology, TOKENS) if draw(st.integers(0, 4)) else ():
         attempt(command)
-    for number in range(most - draw(st.integers(0, most - 1))):
+    for number in range(draw(st.integers(most // 2, most))):
         attempt(editions(draw, held, setting, number))
     return setting, found
 

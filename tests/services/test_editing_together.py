@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.domain.commands import Request
 from annotator.domain.commands.linking import AddClaim, LinkMentions, RenameEntity, UnlinkMentions
 from annotator.domain.commands.requests import (
     AddArgument,
@@ -21,7 +22,7 @@ from annotator.permissions import Actor
 from annotator.services import editing, work
 from annotator.services.sessions import Store
 from tests.scene import SLUG, Scene, build
-from tests.services.sending import TEXT, add, check_log, quotes
+from tests.services.sending import TEXT, add, attempt, check_log, held, quotes, send
 
 LINE = " ".join(f"word{n}" for n in range(400))
 

@@ -91,6 +91,11 @@ ELSEWHERE = {
         linking.RemoveRelation(id="c", relation="r2"),
         {0, 1},
     ),
+    "a span is noted beside an event whose contested claim stands elsewhere": (
+        [structs.replace(SAYS, event="e1")],
+        requests.SetNote(id="c", span="s1", note="which?"),
+        {0},
+    ),
     "the incident of an event gets a name": (
         [], linking.RenameIncident(id="c", incident="i1", name="The flood"), {0},
     ),

@@ -145,14 +145,14 @@ class Draft:
 
     def __init__(self, objects: Objects) -> None:
         self._stored = objects
-        self._before: dict[tuple[Kind, str], Object | None] = {}
+        self._found: dict[tuple[Kind, str], Object | None] = {}
         self._now: dict[tuple[Kind, str], Object | None] = {}
         self._ids: dict[str, bool] = {}
 
     def find(self, kind: type[T], identifier: str) -> T | None:
         """The object of that kind and id, if it exists."""
         key = (KIND_OF[kind], identifier)
-        found = self._now[key] if key in self._now else self._stored.get(*key)
+        found = self._now[key] if key in self._now else self._before(key)
         return found if isinstance(found, kind) else None
 
     def current(self, kind: type[T], identifier: str) -> T:
@@ -173,7 +173,9 @@ class Draft:
 
     def taken(self, identifier: str) -> bool:
         """Whether an object of any kind has the id."""
-        return self._ids[identifier] if identifier in self._ids else self._stored.taken(identifier)
+        if identifier not in self._ids:
+            self._ids[identifier] = self._stored.taken(identifier)
+        return self._ids[identifier]
 
     def put(self, value: Object) -> None:
         """Creates an object, or replaces the one of its kind and id."""
@@ -231,16 +233,21 @@ class Draft:
     def edits(self) -> tuple[Edit, ...]:
         """What has changed, each object once, in the order of its first change."""
         return tuple(
-            edit(before, self._now[key])
-            for key, before in self._before.items()
-            if before != self._now[key] or type(before) is not type(self._now[key])
+            edit(self._found[key], now)
+            for key, now in self._now.items()
+            if self._found[key] != now or type(self._found[key]) is not type(now)
         )
 
     def _set(self, key: tuple[Kind, str], value: Object | None) -> None:
-        if key not in self._before:
-            self._before[key] = self._stored.get(*key)
+        self._before(key)
         self._now[key] = value
         self._ids[key[1]] = value is not None
+
+    def _before(self, key: tuple[Kind, str]) -> Object | None:
+        """The object as the command has found it, looked up once, and not where its id was free."""
+        if key not in self._found:
+            self._found[key] = self._stored.get(*key) if self._ids.get(key[1], True) else None
+        return self._found[key]
 
     def _some(self, kind: type[T], stored: Iterable[T], holds: Callable[[T], bool]) -> list[T]:
         """Those of the stored that still hold, then what the command itself has made to hold."""
@@ -249,6 +256,7 @@ class Draft:
     def _merged(self, kind: type[T], stored: list[T], holds: Callable[[T], bool]) -> Iterator[T]:
         seen = {each.id for each in stored}
         for each in stored:
+            self._found.setdefault((KIND_OF[kind], each.id), each)
             now = self._now.get((KIND_OF[kind], each.id), each)  # None: dropped
             if isinstance(now, kind) and holds(now):
                 yield now
