@@ -47,13 +47,19 @@ class Scene:
     numbers: "itertools.count[int]"
 
     def document(
-        self, text: str, language: str = "en", title: str = "", to: str = "", tokens: Tokens | None = None
+        self,
+        text: str,
+        language: str = "en",
+        title: str = "",
+        to: str = "",
+        tokens: Tokens | None = None,
+        project_id: int | None = None,
     ) -> int:
         """A new document, as an import leaves it; in the queue of `to`. Tokens come later unless given."""
         number = next(self.numbers)
         with self.store.writing() as session:
             document = Document(
-                project_id=self.project_id,
+                project_id=project_id or self.project_id,
                 import_id=self.import_id,
                 uid=f"d{number}",
                 external_id=f"d{number}",

@@ -54,11 +54,12 @@ class Desk:
     base: str
     document: int
     who: str = "amal"
+    slug: str = SLUG
 
     @property
     def path(self) -> str:
         """The page's address without the server."""
-        return f"/projects/{SLUG}/documents/{self.document}"
+        return f"/projects/{self.slug}/documents/{self.document}"
 
     def open(self) -> "Desk":
         """Loads the page and waits until it works."""

@@ -61,12 +61,14 @@ export class EventCard {
     this.actions.page.place(); // at once: what is hidden takes no focus
   }
 
-  /** Opens the slot of the role that has the key; false when none has. @param {string} key */
-  role(key) {
+  /** Opens the slot of the role, or goes to the attribute, that has the key; false when none has. @param {string} key */
+  part(key) {
     this.draw(); // the event may have been taken in hand within this frame
-    const name = this.element.querySelector(`.slot-name[data-key="${CSS.escape(key)}"]`);
-    if (name) this._openRole(/** @type {HTMLElement} */ (name.closest(".slot")));
-    return Boolean(name);
+    const found = /** @type {HTMLElement | null} */ (this.element.querySelector(`:is(.slot-name, .field *)[data-key="${CSS.escape(key)}"]`));
+    const slot = /** @type {HTMLElement | null | undefined} */ (found?.closest(".slot"));
+    if (slot) this._openRole(slot);
+    else found?.focus();
+    return Boolean(found);
   }
 
   /** Puts the keyboard on the card's first field. */
@@ -104,8 +106,9 @@ export class EventCard {
     if (span) this.actions.fragment(span);
   }
 
-  /** Takes the numbers that were read from the words. */
-  accept() {
+  /** Takes the numbers that were read from the words; the server reads them, so it may have to be waited for. */
+  async accept() {
+    if (!Object.keys(this.note?.reading ?? {}).length) await this.actions.page.queue.settled();
     const { note } = this;
     if (note && Object.keys(note.reading).length) this.actions.send(command.attributes(note.event.id, note.reading));
   }

@@ -158,7 +158,7 @@ export function listen(actions, labels, deeds, doings, card) {
       Tab: () => card.focus(),
     };
     const letter = key.toLowerCase();
-    if (card.role(letter)) return true;
+    if (card.part(letter)) return true;
     if (own[key]) own[key]();
     else if (labels.has(letter)) actions.page.say(`${key} is no role here; Escape puts the event away.`);
     else return false;
