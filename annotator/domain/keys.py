@@ -54,6 +54,10 @@ class Keys:
     labels: tuple[Label, ...]
     deeds: Mapping[str, str]
 
+    def key_of(self, label: Label) -> str:
+        """The key of a label."""
+        return next((each.key for each in self.labels if each.id == label.id), label.key)
+
     def of(self, name: str) -> str:
         """The key of a deed."""
         return next(key for key, deed in self.deeds.items() if deed == name)

@@ -1,6 +1,7 @@
 """The annotation page: the article with its marks, the edits made on it, and handing it in."""
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -98,10 +99,11 @@ def labels_css(slug: str) -> Response:
 
 @blueprint.get("/cards.html")
 def cards(slug: str) -> Response:
-    """What the open cards are made of, under an address that changes with the ontology."""
+    """What cards, guide and the list of keys are made of, under an address that changes with them."""
     with web.reading() as session:
         entry = enter(session, web.actor(), slug, Action.ANNOTATE)
-    response = make_response(render_template("annotate/cards.html", ontology=entry.in_use))
+    keys = in_force(entry.labels, web.key_choices())
+    response = make_response(render_template("annotate/cards.html", ontology=entry.in_use, keys=keys))
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return assets.compressed(response)
 
@@ -116,6 +118,17 @@ def as_json(value: object) -> Markup:
 def labels_version(entry: Entry) -> str:
     """Changes when the labels' stylesheet or the cards do."""
     return _version(entry.in_use)
+
+
+@blueprint.app_template_global()
+def cards_version(entry: Entry) -> str:
+    """Changes when what the cards are made of does: the person's keys are on them."""
+    choices = sorted(web.key_choices().items())
+    return (
+        f"{_version(entry.in_use)}{zlib.crc32(repr(choices).encode()):08x}"
+        if choices
+        else _version(entry.in_use)
+    )
 
 
 @lru_cache(maxsize=64)

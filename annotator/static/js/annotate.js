@@ -7,6 +7,7 @@ import { Card } from "./card.js";
 import { Dialogs } from "./dialogs.js";
 import { Entities } from "./entities.js";
 import { EventCard } from "./eventcard.js";
+import { copy } from "./fields.js";
 import { Find } from "./find.js";
 import { listen as listenToKeys } from "./keys.js";
 import { Links } from "./links.js";
@@ -76,6 +77,9 @@ async function loadCards() {
     if (!response.ok) throw new Error(response.statusText);
     // Parsed apart from the page: templates, whose content is inert until it is copied.
     home.append(...new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll("template"));
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-copy]"))) {
+      place.replaceChildren(copy(place.dataset.copy ?? "") ?? "");
+    }
     redraw();
   } catch {
     complain("The cards of events could not be loaded. Load the page again.");
