@@ -14,7 +14,7 @@ export class Actions {
    * @param {{article: import("./article.js").Article, spans: import("./spans.js").Spans,
    *   model: import("./model.js").Model, selection: import("./selection.js").Selection,
    *   queue: import("./queue.js").Queue, labels: Map<string, string>, triggers: Set<string>, editable: boolean,
-   *   say: (text: string, passing?: boolean) => void, redraw: () => void, back: () => void,
+   *   say: (text: string) => void, line: () => void, redraw: () => void, back: () => void,
    *   reveal: (interval: Interval) => void, proposed: (span: Span) => string | null, place: () => void, cards: () => void, shown: (entity: string) => void}} page
    */
   constructor(page) {

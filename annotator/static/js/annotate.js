@@ -45,6 +45,7 @@ const model = new Model(root, byId("entities"), spans);
 const triggers = new Set(buttons.filter((button) => button.dataset.event !== undefined).map((button) => button.dataset.label ?? ""));
 const actions = new Actions({
   article, spans, model, selection, queue, labels, triggers, editable, say, redraw,
+  line: () => drawLine(),
   back: () => root.focus({ preventScroll: true }),
   reveal: (interval) => paint.reveal(interval),
   proposed: (span) => entities.proposed(span),
@@ -148,7 +149,8 @@ function drawLine() {
   const covering = interval ? spans.covering(...interval) : [];
   const described = covering.map((span) => `${plays(span)}${names.get(span.label) ?? span.label}${span.id === selection.span ? " (chosen)" : ""}${span.note ? `, note: ${span.note}` : ""}`);
   byId("where").textContent = described.join(" ‹ ");
-  if (told) return;
+  if (links.words) byId("hint").textContent = links.words;
+  if (told || links.words) return;
   byId("hint").textContent = hint(covering.length > 0);
   if (interval && document.activeElement === root) {
     const [start, end] = actions.bounds ? [actions.bounds.start, actions.bounds.end] : interval;
@@ -220,12 +222,11 @@ async function catchUp() {
 others.addEventListener("message", (event) => event.data > queue.revision && catchUp());
 document.addEventListener("visibilitychange", catchUp);
 
-/** Says in the bottom line, and to a screen reader, what came of a key; it stays until something changes. @param {string} text @param {boolean} passing for the eye alone */
-function say(text, passing = false) {
-  byId("hint").textContent = text;
-  if (passing) return;
+/** Says in the bottom line, and to a screen reader, what came of a key; it stays until something changes. @param {string} text */
+function say(text) {
   told = true;
   byId("said").textContent = text;
+  byId("hint").textContent = text;
 }
 
 const UNSAVED = "Not yet: your last edits are not saved. They are sent as soon as the server answers.";

@@ -12,6 +12,8 @@ export class Links {
     this.actions = actions;
     this.paint = paint;
     this.svg = /** @type {SVGElement} */ (/** @type {unknown} */ (document.getElementById("links")));
+    /** @type {string} the roles of the span under the mouse */
+    this.words = "";
     new ResizeObserver(() => this.draw()).observe(actions.page.article.root);
     let over = "";
     actions.page.article.root.addEventListener("mousemove", (event) => {
@@ -57,7 +59,7 @@ export class Links {
 
   /** Lights up the events in which the span under the mouse plays a role. @param {number | null} offset */
   _hover(offset) {
-    const { spans, model, say } = this.actions.page;
+    const { spans, model } = this.actions.page;
     const covering = offset === null ? [] : spans.covering(offset, offset + 1);
     const roles = covering.flatMap((span) => model.rolesOf(span.id));
     this.paint.set("roles", roles.flatMap(({ note }) => spans.get(note.event.trigger)?.parts ?? []));
@@ -65,8 +67,7 @@ export class Links {
     for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".event"))) {
       line.classList.toggle("lit", playing.has(line.dataset.id ?? ""));
     }
-    if (roles.length) {
-      say(roles.map(({ note, role }) => `${role.replaceAll("_", " ")} of ${(note.event.subtype ?? note.event.type).replaceAll("_", " ")}`).join(" · "), true);
-    }
+    this.words = roles.map(({ note, role }) => `${role} of ${note.event.subtype ?? note.event.type}`.replaceAll("_", " ")).join(" · ");
+    this.actions.page.line();
   }
 }
