@@ -1,4 +1,4 @@
-"""A person's own account: password and theme."""
+"""A person's own account: password, theme and API tokens."""
 
 from flask import Blueprint, flash, render_template, request, session, url_for
 from flask_login import login_user
@@ -12,7 +12,8 @@ from annotator.pages import web
 from annotator.pages.error_pages import status_of
 from annotator.pages.security import signed_in
 from annotator.pages.sign_in import attempt
-from annotator.services import people
+from annotator.permissions import Scope
+from annotator.services import passwords, people, tokens
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -65,14 +66,57 @@ def theme() -> Response:
     return web.go(url_for(".page"))
 
 
-def _page(form: Form) -> str:
+@blueprint.post("/tokens")
+def create_token() -> str | tuple[str, int]:
+    """Makes an API token and shows it, this once."""
+    actor = web.actor()
+    try:
+        wish = _wish()
+        with web.writing() as database:
+            created = tokens.create(database, actor, actor.name, wish)
+    except Invalid as error:
+        return _page(Form(formdata=None), token_error=error), status_of(error)
+    return _page(Form(formdata=None), created=created)
+
+
+@blueprint.post("/tokens/<int:token_id>/revoke")
+def revoke_token(token_id: int) -> Response:
+    """Ends one of the person's API tokens."""
+    with web.writing() as database:
+        name = tokens.revoke(database, web.actor(), token_id)
+    flash(f"The token {name} is revoked.")
+    return web.go(url_for(".page"))
+
+
+def _wish() -> tokens.Wish:
+    """The token that the form asks for; raises Invalid."""
+    form = request.form
+    days = form.get("days", "").strip()
+    if days and not (days.isascii() and days.isdecimal() and len(days) < 9):
+        raise Invalid("Write the days as a whole number, or leave them out.", "days")
+    if form.get("scope") not in list(Scope):
+        raise Invalid("Choose whether the token reads or writes.", "scope")
+    return tokens.Wish(
+        form.get("name", ""), Scope(form["scope"]), form.get("project") or None, int(days) if days else None
+    )
+
+
+def _page(form: Form, token_error: Invalid | None = None, created: tokens.Created | None = None) -> str:
     actor = web.actor()
     with web.reading() as database:
         has_password = people.has_password(database, actor)
+        mine = tokens.mine(database, actor)
+        projects = tokens.choices(database, actor)
     return render_template(
         "account/page.html",
         form=form,
         themes=THEMES,
         has_password=has_password,
-        minimum=people.PASSWORD_LENGTH,
+        minimum=passwords.SHORTEST,
+        tokens=mine,
+        projects=projects,
+        scopes=list(Scope),
+        asked=request.form if token_error else {},
+        token_error=token_error,
+        created=created,
     )

@@ -11,9 +11,6 @@ from annotator.services.projects import Summary
 
 blueprint = Blueprint("home", __name__)
 
-# How many annotators the command is shown with.
-_NAMED = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -27,7 +24,7 @@ class Step:
 class Card:
     """A project; everybody's tasks in words, for those who see them; the next step, if there is one.
 
-    `assigning` is the command that gives out what nobody has.
+    `assigning` is the page that hands out what nobody has.
     """
 
     project: Summary
@@ -46,7 +43,9 @@ def page() -> str:
         Card(project, _everyone(actor, project), _step(actor, project), _assigning(project))
         for project in found
     ]
-    return render_template("home/page.html", cards=cards, administrator=actor.administrator)
+    return render_template(
+        "home/page.html", cards=cards, administrator=allowed(actor, None, Action.ADMINISTER)
+    )
 
 
 def _everyone(actor: Actor, project: Summary) -> str:
@@ -58,7 +57,7 @@ def _everyone(actor: Actor, project: Summary) -> str:
 
 def _step(actor: Actor, project: Summary) -> Step | None:
     """One click to the work: the person's own queue first, then what the project needs most of the person."""
-    if project.mine.open and allowed(actor, project.role, Action.ANNOTATE):
+    if (project.mine.open or project.waiting) and allowed(actor, project.role, Action.ANNOTATE):
         words = f"Continue: {project.current}" if project.current else "Annotate next article"
         return Step(words, url_for("annotate.next_page", slug=project.slug))
     if not project.documents:
@@ -71,7 +70,7 @@ def _running_step(actor: Actor, project: Summary) -> Step | None:
     """What there is to do for those who run a project, read it or take its data."""
     if allowed(actor, project.role, Action.MANAGE_PEOPLE) and not project.staffing.annotators:
         return Step("Add people who annotate", url_for("people.page", slug=project.slug))
-    if project.staffing.unassigned:
+    if project.staffing.unassigned and not project.pulled:
         return Step("See what nobody has", url_for("project.page", slug=project.slug, state="any-unassigned"))
     if allowed(actor, project.role, Action.SEE_ALL_SETS):
         if project.states.get("submitted"):
@@ -84,9 +83,7 @@ def _running_step(actor: Actor, project: Summary) -> Step | None:
 
 
 def _assigning(project: Summary) -> str:
-    """The command that gives out what nobody has; empty where that is nothing, or nobody annotates."""
-    names = project.staffing.annotators
-    if not (project.staffing.unassigned and names):
+    """Where to hand out what nobody has; empty where that is nothing, or nobody annotates."""
+    if not (project.staffing.unassigned and project.staffing.annotators):
         return ""
-    chosen = ",".join(names) if len(names) <= _NAMED else ",".join([*names[:_NAMED], "…"])
-    return f"annotator assign {project.slug} --annotators {chosen} --per-document 1"
+    return url_for("handing.page", slug=project.slug)

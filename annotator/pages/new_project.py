@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, FileField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length
 
-from annotator.errors import Forbidden, Invalid
+from annotator.errors import Invalid
 from annotator.pages import web
+from annotator.permissions import require_administrator
 from annotator.services import projects
 
 blueprint = Blueprint("new_project", __name__)
@@ -28,8 +29,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 @blueprint.route("/projects/new", methods=["GET", "POST"])
 def page() -> str | tuple[str, int] | Response:
     """The form, and what it makes."""
-    if not web.actor().administrator:
-        raise Forbidden("Only an administrator may create a project.")
+    require_administrator(web.actor(), "create a project")
     form = Form()
     if not form.is_submitted():
         return _page(form)

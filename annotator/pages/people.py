@@ -1,6 +1,6 @@
-"""The people of a project: who is what; an administrator adds some and makes sign-in links."""
+"""The people of a project: who is what; those who manage it invite, change roles and remove."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotator.errors import Invalid
@@ -8,7 +8,8 @@ from annotator.pages import web
 from annotator.pages.error_pages import status_of
 from annotator.pages.tabs import Tab
 from annotator.permissions import Role
-from annotator.services import people
+from annotator.services import members
+from annotator.services.links import Link
 
 blueprint = Blueprint("people", __name__, url_prefix="/projects/<slug>/people")
 
@@ -22,42 +23,66 @@ def page(slug: str) -> str:
 
 
 @blueprint.post("")
-def add(slug: str) -> Answer:
-    """Gives somebody a role here; a name that nobody has becomes a new account if `create` is ticked."""
+def invite(slug: str) -> Answer:
+    """Makes somebody a member; shows the invitation of a new account, this once."""
     name = request.form.get("name", "").strip()
     try:
         role = _role(request.form.get("role", ""))
         with web.writing() as session:
-            people.add_member(session, web.actor(), slug, name, role, create="create" in request.form)
+            link = members.invite(session, web.actor(), slug, name, role)
     except Invalid as error:
         return _page(slug, error=error), status_of(error)
+    if link:
+        return _page(slug, link=link)
+    flash(f"{name} is {role.value} here now.")
     return web.go(url_for(".page", slug=slug))
 
 
-@blueprint.post("/links")
-def make_link(slug: str) -> str:
-    """Shows a one-time sign-in link, this once."""
-    name = request.form.get("name", "")
+@blueprint.post("/<int:user_id>/role")
+def change_role(slug: str, user_id: int) -> Answer:
+    """Gives a member another role."""
+    try:
+        role = _role(request.form.get("role", ""))
+        with web.writing() as session:
+            name = members.change_role(session, web.actor(), slug, user_id, role)
+    except Invalid as error:
+        return _page(slug, error=error), status_of(error)
+    flash(f"{name} is {role.value} here now.")
+    return web.go(url_for(".page", slug=slug))
+
+
+@blueprint.post("/<int:user_id>/remove")
+def remove(slug: str, user_id: int) -> Answer:
+    """Takes a member out of the project."""
+    try:
+        with web.writing() as session:
+            name = members.remove(session, web.actor(), slug, user_id)
+    except Invalid as error:
+        return _page(slug, error=error), status_of(error)
+    flash(f"{name} is no longer in the project; the work stays.")
+    return web.go(url_for(".page", slug=slug))
+
+
+@blueprint.post("/<int:user_id>/link")
+def make_link(slug: str, user_id: int) -> str:
+    """Shows a one-time link for a member, this once."""
     with web.writing() as session:
-        secret = people.make_link(session, web.actor(), name)
-    link = url_for("sign_in.link", secret=secret, _external=True)
-    return _page(slug, link=link, linked=name)
+        link = members.make_link(session, web.actor(), slug, user_id)
+    return _page(slug, link=link)
 
 
-def _page(slug: str, error: Invalid | None = None, link: str = "", linked: str = "") -> str:
+def _page(slug: str, error: Invalid | None = None, link: Link | None = None) -> str:
     with web.reading() as session:
-        entry, members = people.members(session, web.actor(), slug)
+        entry, found = members.members(session, web.actor(), slug)
     return render_template(
         "people/page.html",
         entry=entry,
         tab=Tab.PEOPLE,
-        members=members,
+        members=found,
         roles=list(Role),
-        administrator=web.actor().administrator,
         form=request.form,
         error=error,
         link=link,
-        linked=linked,
     )
 
 

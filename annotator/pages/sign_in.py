@@ -14,13 +14,13 @@ from flask_login import login_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import EqualTo, InputRequired
 
-from annotator.errors import AnnotatorError, NotSignedIn, TooManyAttempts
+from annotator.errors import AnnotatorError, Invalid, NotSignedIn, TooManyAttempts
 from annotator.pages import web
 from annotator.pages.error_pages import status_of
 from annotator.pages.security import signed_in
-from annotator.services import people
+from annotator.services import links, passwords, people
 from annotator.services.attempts import Attempts
 
 blueprint = Blueprint("sign_in", __name__)
@@ -33,6 +33,15 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     name = StringField("Name", [InputRequired("Type your name.")])
     password = PasswordField("Password", [InputRequired("Type your password.")])
+
+
+class NewPassword(FlaskForm):  # type: ignore[misc]
+    """The password that somebody who was invited, or whose password was reset, chooses."""
+
+    password = PasswordField("New password")
+    again = PasswordField(
+        "New password again", [EqualTo("password", "The password and its repetition differ.")]
+    )
 
 
 @blueprint.record_once
@@ -60,22 +69,23 @@ def page() -> Answer:
 @blueprint.get("/sign-in/<secret>")
 def link(secret: str) -> Answer:
     """Asks before it uses a one-time link up: programs that preview links only get."""
-    try:
-        with web.reading() as database:
-            name = people.link_name(database, secret)
-    except NotSignedIn as error:
-        return _page(Form(formdata=None), error), status_of(error)
-    return render_template("sign_in/link.html", name=name, secret=secret, next=_next())
+    return _link(secret, NewPassword(formdata=None))
 
 
 @blueprint.post("/sign-in/<secret>")
 def use_link(secret: str) -> Answer:
-    """Signs in and uses the link up."""
+    """Uses the link up: signs in, with the new password if the link is for one."""
+    form = NewPassword()
+    if form.password.data and not form.validate():
+        return _link(secret, form, 422)
     try:
         with web.writing() as database:
-            user = people.use_link(database, secret)
+            user = links.use(database, secret, form.password.data or "")
     except NotSignedIn as error:
         return _page(Form(formdata=None), error), status_of(error)
+    except Invalid as error:
+        form.password.errors = [error.message]
+        return _link(secret, form, status_of(error))
     return _begin(user)
 
 
@@ -111,6 +121,18 @@ def _begin(user: people.User) -> Response:
 
 def _next() -> str:
     return own_path(request.values.get("next")) or url_for("home.page")
+
+
+def _link(secret: str, form: NewPassword, status: int = 200) -> Answer:
+    try:
+        with web.reading() as database:
+            shown = links.look(database, secret)
+    except NotSignedIn as error:
+        return _page(Form(formdata=None), error), status_of(error)
+    page = render_template(
+        "sign_in/link.html", link=shown, secret=secret, form=form, minimum=passwords.SHORTEST, next=_next()
+    )
+    return page, status
 
 
 def _page(form: Form, error: AnnotatorError | None = None) -> str:

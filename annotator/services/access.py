@@ -40,7 +40,7 @@ class Entry:
 
     def may(self, action: Action) -> bool:
         """Whether the actor may do `action` in this project."""
-        return allowed(self.actor, self.role, action)
+        return allowed(self.actor, self.role, action, self.project_id)
 
 
 def enter(session: Session, actor: Actor, slug: str, action: Action) -> Entry:
@@ -49,7 +49,7 @@ def enter(session: Session, actor: Actor, slug: str, action: Action) -> Entry:
     if row is None:
         raise NotFound("There is no such page, or it is not for you.")
     role = Role(row.role) if row.role else None
-    require(actor, role, action)
+    require(actor, role, action, row.id)
     return Entry(
         project_id=row.id,
         slug=row.slug,

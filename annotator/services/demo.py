@@ -79,8 +79,8 @@ def links(store: Store, names: list[str]) -> list[str]:
 def _join(session: Session, name: str, role: Role) -> None:
     """Adds a person of the demo to it, unless the person is there in whatever role."""
     entry = enter(session, OPERATOR, SLUG, Action.MANAGE_PEOPLE)
-    user = stored_people.user_named(session, name)
-    if user is None or stored_people.role_in(session, user.id, entry.project_id) is None:
+    members = stored_people.members(session, entry.project_id, deactivated=True)
+    if name not in {user.name for user, _ in members}:
         people.ensure(session, OPERATOR, name, None, SLUG, role)
 
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from annotator.errors import Forbidden, Invalid
-from annotator.permissions import Action, Actor, Role, allowed
-from annotator.services import listing, work
+from annotator.errors import Invalid
+from annotator.permissions import Action, Actor, Role, allowed, require_administrator
+from annotator.services import listing, pulling, work
 from annotator.services.access import enter
 from annotator.services.staffing import Staffing, staffing
 from annotator.services.work import Progress
@@ -22,6 +22,7 @@ class Summary:
     """A project in a person's list: the size, the person's own progress, and everyone's by state.
 
     `staffing` is counted for those alone who may assign.
+    `pulled`: annotators take documents from a pool; `waiting`: the person has nothing to do but there.
     `current` is what lists call the document that the person has begun, empty without one.
     """
 
@@ -33,6 +34,8 @@ class Summary:
     current: str
     states: dict[str, int]
     staffing: Staffing
+    pulled: bool
+    waiting: bool
 
 
 def create(
@@ -49,8 +52,7 @@ def create(
 
     `file` is what errors in the ontology call it.
     """
-    if not actor.administrator:
-        raise Forbidden("Only an administrator may create a project.")
+    require_administrator(actor, "create a project")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", slug):
         raise Invalid(f"{slug!r} is no project name: use lower-case letters, digits and hyphens.", "slug")
     if slug == "new" or projects.by_slug(session, slug):
@@ -107,30 +109,38 @@ def use_extensions(session: Session, actor: Actor, slug: str, use: bool) -> None
 
 
 def mine(session: Session, actor: Actor) -> list[Summary]:
-    """The projects that the actor is a member of; an administrator sees all."""
+    """The projects that the actor may see: one's own, for an administrator all."""
     assert actor.user_id is not None  # noqa: S101  only signed-in people have a list
     found: list[tuple[Project, Role | None]] = [
         (project, Role(role)) for project, role in projects.of_user(session, actor.user_id)
     ]
-    if actor.administrator:
-        known = {project.id for project, _ in found}
+    known = {project.id for project, _ in found}
+    if allowed(actor, None, Action.VIEW, actor.project_id):
         found += [(project, None) for project in projects.every(session) if project.id not in known]
-    return [_summary(session, actor, project, role) for project, role in found]
+    return [
+        _summary(session, actor, project, role)
+        for project, role in found
+        if allowed(actor, role, Action.VIEW, project.id)
+    ]
 
 
 def _summary(session: Session, actor: Actor, project: Project, role: Role | None) -> Summary:
     assert project.id is not None  # noqa: S101
     size = documents.count_listed(session, project.id)
-    assigns = allowed(actor, role, Action.ASSIGN)
+    assert actor.user_id is not None  # noqa: S101
+    mine = work.progress(session, actor, project.id)
+    assigns = allowed(actor, role, Action.ASSIGN, project.id)
     return Summary(
         slug=project.slug,
         title=project.title,
         role=role,
         documents=size,
-        mine=work.progress(session, actor, project.id),
+        mine=mine,
         current=_current_title(session, actor, project.id),
         states=_states(session, project.id),
         staffing=staffing(session, project.id, size) if assigns else Staffing(),
+        pulled=pulling.in_use(session, project.id),
+        waiting=not mine.open and pulling.waiting(session, actor.user_id, role, project.id),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlmodel import Session
 
 from annotator.store.annotations import AnnotationSet
@@ -80,13 +80,10 @@ def contents(session: Session, document_ids: Sequence[int]) -> dict[int, Any]:
 
 
 def people(session: Session, project_id: int) -> list[tuple[int, str]]:
-    """Id and name of the project's members, by id."""
-    query = (
-        select(_user.c.id, _user.c.name)
-        .join(_membership, _membership.c.user_id == _user.c.id)
-        .where(_membership.c.project_id == project_id)
-        .order_by(_user.c.id)
-    )
+    """Id and name of the project's members, and of those who left it with work there, by id."""
+    member = exists().where(_membership.c.project_id == project_id, _membership.c.user_id == _user.c.id)
+    worked = exists().where(_assignment.c.user_id == _user.c.id, _assignment.c.project_id == project_id)
+    query = select(_user.c.id, _user.c.name).where(or_(member, worked)).order_by(_user.c.id)
     return [(identifier, name) for identifier, name in session.connection().execute(query)]
 
 

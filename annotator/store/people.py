@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, bindparam, delete, event
+from sqlalchemy import JSON, ForeignKey, bindparam, delete, event, func
 from sqlalchemy import select as select_columns
 from sqlmodel import CheckConstraint, Column, Field, Integer, Session, SQLModel, col, select
 
@@ -27,6 +27,7 @@ class User(SQLModel, table=True):
     theme: str = "system"
     keys: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     created: int = Field(default_factory=now)
+    last_sign_in: int | None = None
     __table_args__ = (
         CheckConstraint("length(name) > 0", name="user_has_name"),
         CheckConstraint("theme in ('system', 'light', 'dark')", name="user_theme"),
@@ -45,12 +46,17 @@ def _key_name(_mapper: Any, _connection: Any, user: User) -> None:
 
 
 class SignInLink(SQLModel, table=True):
-    """A link that signs a person in once; only the hash of its secret is kept."""
+    """A link that signs a person in once; only the hash of its secret is kept.
+
+    One with the purpose `password` asks for a new password first.
+    """
 
     __tablename__ = "sign_in_link"
     secret_hash: str = Field(primary_key=True)
     user_id: int = Field(sa_column=Column(Integer, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
     expires: int
+    purpose: str = "sign_in"
+    __table_args__ = (CheckConstraint("purpose in ('sign_in', 'password')", name="sign_in_link_purpose"),)
 
 
 class Membership(SQLModel, table=True):
@@ -95,25 +101,54 @@ def drop_links(session: Session, user_id: int) -> None:
     session.connection().execute(delete(SignInLink).where(col(SignInLink.user_id) == user_id))
 
 
-def role_in(session: Session, user_id: int | None, project_id: int) -> Role | None:
-    """What the person is in the project, or None."""
+def role_in(session: Session, user_id: int | None, project_id: int, deactivated: bool = False) -> Role | None:
+    """What the person is in the project, or None; None for people deactivated too, unless `deactivated`."""
     if user_id is None:
         return None
-    found = session.exec(
-        select(Membership.role).where(
-            col(Membership.project_id) == project_id, col(Membership.user_id) == user_id
-        )
-    ).first()
+    wanted = (
+        select(Membership.role)
+        .join(User, col(User.id) == col(Membership.user_id))
+        .where(col(Membership.project_id) == project_id, col(Membership.user_id) == user_id)
+    )
+    found = session.exec(wanted if deactivated else wanted.where(col(User.active))).first()
     return Role(found) if found else None
 
 
-def members(session: Session, project_id: int) -> list[tuple[User, str]]:
-    """The project's people by name, each with the role."""
+def members(session: Session, project_id: int, deactivated: bool = False) -> list[tuple[User, str]]:
+    """The project's people by name, each with the role; those deactivated only if `deactivated`."""
+    wanted = (
+        select(User, Membership.role)
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(col(Membership.project_id) == project_id)
+        .order_by(col(User.name_key))
+    )
+    return list(session.exec(wanted if deactivated else wanted.where(col(User.active))).all())
+
+
+def members_elsewhere(session: Session, project_id: int) -> set[int]:
+    """Those of the project's people who are in another project too."""
+    here = select(Membership.user_id).where(col(Membership.project_id) == project_id)
+    return set(
+        session.exec(
+            select(Membership.user_id).where(
+                col(Membership.project_id) != project_id, col(Membership.user_id).in_(here)
+            )
+        ).all()
+    )
+
+
+def every(session: Session) -> list[tuple[User, int]]:
+    """All people of the server by name, each with the number of projects."""
     return list(
         session.exec(
-            select(User, Membership.role)
-            .join(Membership, col(Membership.user_id) == col(User.id))
-            .where(col(Membership.project_id) == project_id)
+            select(User, func.count(col(Membership.project_id)))
+            .outerjoin(Membership, col(Membership.user_id) == col(User.id))
+            .group_by(col(User.id))
             .order_by(col(User.name_key))
         ).all()
     )
+
+
+def count_administrators(session: Session) -> int:
+    """How many administrators can sign in."""
+    return session.exec(select(func.count()).where(col(User.administrator), col(User.active))).one()

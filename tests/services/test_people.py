@@ -7,7 +7,7 @@ import pytest
 
 from annotator.errors import Forbidden, Invalid, NotFound, NotSignedIn
 from annotator.permissions import OPERATOR, Actor, Role
-from annotator.services import people, projects, upkeep
+from annotator.services import links, passwords, people, projects, upkeep
 from annotator.services.sessions import Session, Store
 from annotator.store import engine
 from annotator.store.people import User
@@ -54,7 +54,7 @@ def test_hashing_holds_no_lock(session: Session, monkeypatch: pytest.MonkeyPatch
         def check_needs_rehash(self, _stored: str) -> bool:
             return False
 
-    monkeypatch.setattr(people, "_hasher", Watching)
+    monkeypatch.setattr(passwords, "hasher", Watching)
     people.sign_in(session, "amal", PASSWORD)
     assert open_during == [False]
 
@@ -62,9 +62,9 @@ def test_hashing_holds_no_lock(session: Session, monkeypatch: pytest.MonkeyPatch
 def test_a_link_signs_in_once(session: Session) -> None:
     people.add_user(session, OPERATOR, "amal", None)
     secret = people.make_link(session, OPERATOR, "amal")
-    assert people.link_name(session, secret) == "amal"
-    assert people.use_link(session, secret).name == "amal"
-    for use in (people.link_name, people.use_link):
+    assert links.look(session, secret) == links.Shown("amal", sets_password=False)
+    assert links.use(session, secret).name == "amal"
+    for use in (links.look, links.use):
         with pytest.raises(NotSignedIn):
             use(session, secret)
 
@@ -73,9 +73,9 @@ def test_a_link_ends_after_twelve_hours(session: Session, monkeypatch: pytest.Mo
     people.add_user(session, OPERATOR, "amal", None)
     secret = people.make_link(session, OPERATOR, "amal")
     later = engine.now() + 12 * 3600 * 1000 + 1
-    monkeypatch.setattr(people, "now", lambda: later)
+    monkeypatch.setattr(links, "now", lambda: later)
     with pytest.raises(NotSignedIn):
-        people.use_link(session, secret)
+        links.use(session, secret)
 
 
 def test_the_secret_of_a_link_is_not_stored(session: Session) -> None:
@@ -96,7 +96,7 @@ def test_an_inactive_person_cannot_sign_in(session: Session) -> None:
     with pytest.raises(NotSignedIn):
         people.sign_in(session, "amal", PASSWORD)
     with pytest.raises(NotSignedIn):
-        people.use_link(session, secret)
+        links.use(session, secret)
     assert people.signed_in(session, user.id, user.epoch) is None
 
 
@@ -115,8 +115,8 @@ def test_changing_the_password_ends_the_persons_links_and_nobody_elses(session: 
     secrets = {name: people.make_link(session, OPERATOR, name) for name in ("amal", "ben")}
     people.change_password(session, Actor(user.id, "amal"), PASSWORD, "another password")
     with pytest.raises(NotSignedIn):
-        people.use_link(session, secrets["amal"])
-    assert people.use_link(session, secrets["ben"]).name == "ben"
+        links.use(session, secrets["amal"])
+    assert links.use(session, secrets["ben"]).name == "ben"
 
 
 @pytest.mark.parametrize(("name", "typed"), [("Élodie", "élodie"), ("ÉLODIE", "Élodie"), ("Åsa", "Åsa")])
@@ -152,7 +152,7 @@ def test_short_passwords_are_refused(session: Session) -> None:
         people.add_user(session, OPERATOR, "amal", "short")
 
 
-def test_only_administrators_manage_people(session: Session) -> None:
+def test_only_administrators_add_accounts_and_make_sign_in_links(session: Session) -> None:
     projects.create(session, OPERATOR, "p", projects.built_in_ontology("conflict"))
     user: User = people.add_user(session, OPERATOR, "clara", None)
     people.set_role(session, OPERATOR, "clara", "p", Role.CURATOR)
@@ -162,17 +162,7 @@ def test_only_administrators_manage_people(session: Session) -> None:
     with pytest.raises(Forbidden):
         people.make_link(session, actor, "clara")
     with pytest.raises(Forbidden):
-        people.add_member(session, actor, "p", "clara", Role.CURATOR)
-
-
-def test_add_member_creates_only_when_asked(session: Session) -> None:
-    projects.create(session, OPERATOR, "p", projects.built_in_ontology("conflict"))
-    with pytest.raises(Invalid, match="Nobody is called"):
-        people.add_member(session, OPERATOR, "p", "amal", Role.ANNOTATOR)
-    people.add_member(session, OPERATOR, "p", "amal", Role.ANNOTATOR, create=True)
-    people.add_member(session, OPERATOR, "p", "amal", Role.REVIEWER)
-    _, members = people.members(session, OPERATOR, "p")
-    assert [(user.name, role) for user, role in members] == [("amal", "reviewer")]
+        people.set_role(session, actor, "clara", "p", Role.REVIEWER)
 
 
 def test_ensure_gives_a_known_person_a_role(session: Session) -> None:

@@ -5,7 +5,8 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   const copy = /** @type {HTMLButtonElement} */ (button);
   const field = /** @type {HTMLInputElement} */ (document.getElementById(copy.dataset.copy ?? ""));
   const said = /** @type {HTMLElement} */ (copy.parentElement?.querySelector("[data-copied]"));
-  field.select();
+  if (document.activeElement === field) field.select();
+  field.addEventListener("focus", () => field.select());
   copy.hidden = false;
   copy.addEventListener("click", async () => {
     field.select();

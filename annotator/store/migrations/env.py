@@ -4,6 +4,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from annotator.store import (  # noqa: F401
+    agreement,
+    agreement_changes,
     annotations,
     assignments,
     documents,
@@ -11,8 +13,10 @@ from annotator.store import (  # noqa: F401
     jobs,
     ontologies,
     people,
+    pools,
     projects,
     rows,
+    tokens,
 )
 
 context.configure(
