@@ -1,4 +1,4 @@
-"""Commands that move data: import, export, assign, check; and the worker that does the server's long jobs."""
+"""Commands that move data: import, export, check; and the worker that does the server's long jobs."""
 
 import json
 import os
@@ -193,38 +193,6 @@ def _nothing(choice: "Choice") -> str:
 
 
 @click.command()
-@click.argument("slug")
-@click.option("--annotators", required=True, metavar="A,B,…", help="Members of the project.")
-@click.option(
-    "--per-document", required=True, type=click.IntRange(1), metavar="K", help="How many each gets."
-)
-@as_json
-def assign(slug: str, annotators: str, per_document: int, as_json: bool) -> None:
-    """Give every document of the project SLUG to K of the annotators, evenly.
-
-    Running it again adds only what is missing.
-
-    \b
-    Example:
-      annotator assign aleppo --annotators amal,basil,dina --per-document 2
-    """
-    from annotator.permissions import OPERATOR
-    from annotator.services import assigning
-
-    names = [name.strip() for name in annotators.split(",") if name.strip()]
-    with open_store(create=False) as store:
-        need_project(store, slug)
-        handed = assigning.assign(store, OPERATOR, slug, names, per_document)
-    totals = ", ".join(f"{name} {total:,}" for name, total in handed.totals.items())
-    words = (
-        f"{count(handed.added, 'assignment')} added for {count(handed.documents, 'document')}."
-        f" In all: {totals}."
-    )
-    value = {"documents": handed.documents, "added": handed.added, "totals": handed.totals}
-    tell(words, value, as_json)
-
-
-@click.command()
 @as_json
 def check(as_json: bool) -> None:
     """Check the database, offsets and logs; remove what dead imports left.
@@ -268,4 +236,4 @@ def worker(parent: int | None) -> None:
     jobs.work(settings, parent)
 
 
-COMMANDS: list[click.Command] = [import_, export, assign, check, worker]
+COMMANDS: list[click.Command] = [import_, export, check, worker]

@@ -1,4 +1,4 @@
-"""Handing documents out: each to so many of the annotators, evenly, adding only what is missing."""
+"""Handing documents out by name: each to so many of the annotators, evenly, adding only what is missing."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -20,12 +20,28 @@ class Handed:
     totals: dict[str, int]
 
 
-def assign(store: Store, actor: Actor, slug: str, names: list[str], per_document: int) -> Handed:
+def assign(
+    store: Store, actor: Actor, slug: str, names: list[str], per_document: int, most: int = 0
+) -> Handed:
     """Gives every listed document to `per_document` of the annotators, whoever has the fewest first.
 
-    What is assigned already counts, so running it again adds only what is missing. In document order, and
-    the same every time. Commits in batches. Raises NotFound, Forbidden, or Invalid.
+    What is assigned already counts, so running it again adds only what is missing. Nobody gets more than
+    `most` in all, unless that is 0. In document order, and the same every time. Commits in batches.
+    Raises NotFound, Forbidden, or Invalid.
     """
+    return _hand_out(store, actor, slug, names, per_document, most, write=True)
+
+
+def preview(
+    store: Store, actor: Actor, slug: str, names: list[str], per_document: int, most: int = 0
+) -> Handed:
+    """What `assign` would do now; writes nothing."""
+    return _hand_out(store, actor, slug, names, per_document, most, write=False)
+
+
+def _hand_out(
+    store: Store, actor: Actor, slug: str, names: list[str], per_document: int, most: int, write: bool
+) -> Handed:
     with store.reading() as session:
         entry = enter(session, actor, slug, Action.ASSIGN)
         chosen = _annotators(session, entry, names)
@@ -37,11 +53,12 @@ def assign(store: Store, actor: Actor, slug: str, names: list[str], per_document
         loads = Counter(handing.loads(session, entry.project_id, list(chosen)))
     documents = added = after = 0
     while True:
-        with store.writing() as session:
+        with store.writing() if write else store.reading() as session:
             batch = handing.assigned(session, entry.project_id, list(chosen), after, _BATCH)
-            wanted = _missing(batch, list(chosen), per_document, loads)
-            handing.add(session, entry.project_id, wanted)
-            session.commit()
+            wanted = _missing(batch, list(chosen), per_document, loads, most)
+            if write:
+                handing.add(session, entry.project_id, wanted)
+                session.commit()
         documents += len(batch)
         added += len(wanted)
         if len(batch) < _BATCH:
@@ -51,12 +68,13 @@ def assign(store: Store, actor: Actor, slug: str, names: list[str], per_document
 
 
 def _missing(
-    batch: list[tuple[int, set[int]]], chosen: list[int], per_document: int, loads: Counter[int]
+    batch: list[tuple[int, set[int]]], chosen: list[int], per_document: int, loads: Counter[int], most: int
 ) -> list[tuple[int, int]]:
     """The (document, annotator) pairs to add; counts them in `loads`."""
     wanted = []
     for document_id, present in batch:
-        free = sorted((each for each in chosen if each not in present), key=lambda each: loads[each])
+        free = [each for each in chosen if each not in present and not 0 < most <= loads[each]]
+        free.sort(key=lambda each: loads[each])
         for user_id in free[: max(per_document - len(present), 0)]:
             wanted.append((document_id, user_id))
             loads[user_id] += 1

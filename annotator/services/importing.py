@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 import exports
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
+from annotator.services import pools
 from annotator.services.access import Entry, enter
 from annotator.services.editing import owner_of
 from annotator.services.preparing import Prepared, Preparer
@@ -153,6 +154,7 @@ def run(
         if state != "done":
             remove(store, import_id, state)
     result.state = state
+    pools.top_up(store, entry.project_id)
     return result
 
 
@@ -274,7 +276,7 @@ def _owner(session: Session, entry: Entry, wanted: str | None) -> tuple[str | No
     if kind != "annotator" or not name:
         raise Invalid(f"{wanted!r} is nobody's annotation: say gold or annotator:NAME.", "as")
     user = people.user_named(session, name)
-    if user is None or people.role_in(session, user.id, entry.project_id) is None:
+    if user is None or people.role_in(session, user.id, entry.project_id, True) is None:
         raise Invalid(f"{name!r} is not a member of {entry.slug}. Add them to the project first.", "as")
     return owner_of(Actor(user.id, user.name)), user.id
 

@@ -169,7 +169,7 @@ def find(session: Session, entry: Entry, identifier: str) -> Named:
 
 def sight(entry: Entry) -> Sight:
     """Whose sets the actor may see."""
-    return Sight(entry.may(Action.SEE_ALL_SETS), owner_of(entry.actor))
+    return Sight(entry.may(Action.SEE_ALL_SETS), owner_of(entry.actor), entry.actor.user_id)
 
 
 def _choices(session: Session, entry: Entry) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ __all__ = ["ANYBODYS", "STATES", "Line", "Listing", "Query", "Row", "Sort", "Tas
 
 PAGE_SIZE = 50
 # The actor's own state of a document, and what it is to anybody, for those who may see all sets.
-STATES = ("assigned", "in_progress", "returned", "submitted", "skipped")
+STATES = ("assigned", "in_progress", "returned", "submitted", "skipped", "lapsed")
 _ANY = "any-"
 ANYBODYS = {f"{_ANY}{state}": state for state in ("unassigned", *STATES, "flagged")}
 _SEARCH_LIMIT = 200

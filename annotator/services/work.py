@@ -6,7 +6,7 @@ from annotator.domain.content import Content
 from annotator.domain.problems import Problem, find_problems
 from annotator.errors import Conflict, Invalid
 from annotator.permissions import Action, Actor
-from annotator.services import documents
+from annotator.services import documents, pulling
 from annotator.services.access import Entry, enter
 from annotator.services.documents import Reading
 from annotator.services.editing import owner_of
@@ -91,7 +91,10 @@ def progress(session: Session, actor: Actor, project_id: int) -> Progress:
 
 
 def next_document(session: Session, actor: Actor, slug: str, after: int = 0) -> int | None:
-    """What to do next: a returned document, one begun, one assigned; beyond `after` first."""
+    """What to do next: a returned document, one begun, one assigned; beyond `after` first.
+
+    When there is none of these, the person pulls one, where the project hands out by pull.
+    """
     entry = enter(session, actor, slug, Action.ANNOTATE)
     assert actor.user_id is not None  # noqa: S101
     for state in ("returned", "in_progress", "assigned"):
@@ -99,7 +102,18 @@ def next_document(session: Session, actor: Actor, slug: str, after: int = 0) -> 
             found = assignments.first_in(session, actor.user_id, entry.project_id, state, beyond)
             if found is not None and found != after:
                 return found
-    return None
+    return pulling.pull_beside(session, actor, slug)
+
+
+def returned_comment(session: Session, actor: Actor, slug: str, document_id: int) -> str | None:
+    """What the reviewer wrote who returned the document, until it is handed in again.
+
+    Raises NotFound or Forbidden.
+    """
+    enter(session, actor, slug, Action.ANNOTATE)
+    assert actor.user_id is not None  # noqa: S101
+    found = assignments.assignment_of(session, document_id, actor.user_id)
+    return found.return_comment if found and found.state in ("returned", "in_progress") else None
 
 
 def submit(session: Session, actor: Actor, slug: str, document_id: int) -> None:

@@ -40,6 +40,7 @@ class AnnotationSet(SQLModel, table=True):
         UniqueConstraint("document_id", "owner"),
         CheckConstraint("revision >= 0", name="set_revision"),
         Index("annotation_set_by_owner", "owner", "document_id"),
+        Index("annotation_set_by_updated", "updated"),
         {"sqlite_autoincrement": True},  # an id is never used again, so what is cached under it stays true
     )
 

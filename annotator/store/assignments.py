@@ -1,6 +1,8 @@
 """Who is to annotate which document, and how far that is."""
 
-from sqlalchemy import ForeignKey, Index, func, text
+from typing import Any
+
+from sqlalchemy import Connection, ForeignKey, Index, event, false, func, text, true
 from sqlmodel import (
     CheckConstraint,
     Column,
@@ -13,11 +15,20 @@ from sqlmodel import (
     select,
 )
 
+from annotator.store import pools
 from annotator.store.engine import now
+
+# Pulled and not handed in: what may go back to the pool. Written out, so that the index is used.
+CLAIMED = "pulled and state in ('assigned', 'in_progress')"
+_GIVEN_UP = ("skipped", "lapsed")
 
 
 class Assignment(SQLModel, table=True):
-    """A document in a person's queue. `flag` is a comment that asks a curator to look."""
+    """A document in a person's queue. `flag` is a comment that asks a curator to look.
+
+    `pulled`: taken from the pool, not given by name. `counted`: takes a place of the document; what was
+    skipped or has lapsed takes none, and takes one again only if there is room (see `pools`).
+    """
 
     __tablename__ = "assignment"
     id: int | None = Field(default=None, primary_key=True)
@@ -31,16 +42,21 @@ class Assignment(SQLModel, table=True):
     state: str = "assigned"
     skip_reason: str | None = None
     flag: str | None = None
+    return_comment: str | None = None
+    pulled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created: int = Field(default_factory=now)
     updated: int = Field(default_factory=now)
     __table_args__ = (
         UniqueConstraint("document_id", "user_id"),
         CheckConstraint(
-            "state in ('assigned', 'in_progress', 'submitted', 'returned', 'skipped')",
+            "state in ('assigned', 'in_progress', 'submitted', 'returned', 'skipped', 'lapsed')",
             name="assignment_state",
         ),
         Index("assignment_queue", "user_id", "project_id", "state", "document_id"),
         Index("assignment_progress", "project_id", "state"),
+        Index("assignment_pace", "project_id", "state", "updated", "user_id"),
+        Index("assignment_by_updated", "updated"),
         Index(
             "assignment_flagged",
             "project_id",
@@ -48,7 +64,45 @@ class Assignment(SQLModel, table=True):
             sqlite_where=text("flag is not null"),
             postgresql_where=text("flag is not null"),
         ),
+        Index(
+            "assignment_submitted",
+            "project_id",
+            "document_id",
+            sqlite_where=text("state = 'submitted'"),
+            postgresql_where=text("state = 'submitted'"),
+        ),
+        Index(
+            "assignment_claimed",
+            "project_id",
+            "updated",
+            sqlite_where=text(CLAIMED),
+            postgresql_where=text(CLAIMED),
+        ),
     )
+
+
+@event.listens_for(Assignment, "before_insert")
+@event.listens_for(Assignment, "before_update")
+def _claim(_mapper: Any, connection: Connection, assignment: Assignment) -> None:
+    """Takes a place of the document, or leaves it, as the state says."""
+    if assignment.state in _GIVEN_UP:
+        assignment.counted = False
+    elif assignment.id is None or not assignment.counted:
+        assignment.counted = pools.has_room(connection, assignment.document_id)
+
+
+@event.listens_for(Assignment, "after_insert")
+@event.listens_for(Assignment, "after_update")
+def _recount(_mapper: Any, connection: Connection, assignment: Assignment) -> None:
+    pools.recount(connection, [assignment.document_id])
+    if not assignment.counted:
+        pools.freed(connection, assignment.document_id)
+
+
+@event.listens_for(Assignment, "after_delete")
+def _free(_mapper: Any, connection: Connection, assignment: Assignment) -> None:
+    pools.recount(connection, [assignment.document_id])
+    pools.freed(connection, assignment.document_id)
 
 
 def assignment_of(session: Session, document_id: int, user_id: int) -> Assignment | None:

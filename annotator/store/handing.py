@@ -3,6 +3,7 @@
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
+from annotator.store import pools
 from annotator.store.assignments import Assignment
 from annotator.store.documents import Document, listed_rows
 from annotator.store.engine import now
@@ -65,3 +66,18 @@ def add(session: Session, project_id: int, pairs: list[tuple[int, int]]) -> None
     ]
     if rows:
         session.connection().execute(insert(_assignment), rows)
+        pools.recount(session.connection(), list({document_id for document_id, _ in pairs}))
+
+
+def states(session: Session, project_id: int, user_ids: list[int]) -> dict[int, dict[str, int]]:
+    """How many of each person's assignments in the project are in each state."""
+    found: dict[int, dict[str, int]] = {user_id: {} for user_id in user_ids}
+    table = _assignment.c
+    query = (
+        select(table.user_id, table.state, func.count())
+        .where(table.project_id == project_id, table.user_id.in_(user_ids))
+        .group_by(table.user_id, table.state)
+    )
+    for user_id, state, count in session.connection().execute(query):
+        found[user_id][state] = count
+    return found

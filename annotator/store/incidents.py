@@ -8,13 +8,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import CheckConstraint, Column, Field, ForeignKey, Integer, Session, SQLModel
 
 from annotator.store.annotations import AnnotationSet
+from annotator.store.assignments import Assignment
 from annotator.store.documents import Document, listed_rows
 from annotator.store.engine import now
 from annotator.store.events import IncidentRow
+from annotator.store.pools import Control
 
 
 class SharedIncident(SQLModel, table=True):
@@ -36,10 +51,14 @@ class SharedIncident(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whose sets a person may see: all of them, or gold and those of `owner`."""
+    """Whose sets a person may see: all of them, or those of `owner` and gold.
+
+    Gold of documents that the person is still to annotate, and of control documents, stays hidden.
+    """
 
     everything: bool
     owner: str
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,8 @@ shared = SharedIncident.__table__  # type: ignore[attr-defined]
 incident = IncidentRow.__table__  # type: ignore[attr-defined]
 held = AnnotationSet.__table__  # type: ignore[attr-defined]
 document = Document.__table__  # type: ignore[attr-defined]
+_control = Control.__table__  # type: ignore[attr-defined]
+_assignment = Assignment.__table__  # type: ignore[attr-defined]
 
 
 def of_project(query: Select[Any], project_id: int) -> Select[Any]:
@@ -84,7 +105,15 @@ def of_project(query: Select[Any], project_id: int) -> Select[Any]:
 
 def seen(sight: Sight) -> ColumnElement[bool]:
     """The condition that keeps the sets that a person may not see out of a query."""
-    return true() if sight.everything else held.c.owner.in_(("gold", sight.owner))
+    if sight.everything:
+        return true()
+    control = exists().where(_control.c.document_id == held.c.document_id)
+    to_do = exists().where(
+        _assignment.c.document_id == held.c.document_id,
+        _assignment.c.user_id == sight.user_id,
+        _assignment.c.state != "submitted",
+    )
+    return or_(held.c.owner == sight.owner, and_(held.c.owner == "gold", ~control, ~to_do))
 
 
 def named(session: Session, project_id: int, sight: Sight) -> list[Named]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, literal, select, update
 from sqlmodel import Session
 
+from annotator.store import pools
 from annotator.store.annotations import AnnotationSet, Change
 from annotator.store.assignments import Assignment
 from annotator.store.documents import Document, DocumentText, Import
@@ -143,7 +144,7 @@ def publish(session: Session, import_id: int, owner: str | None, user_id: int | 
         mine = _set.c.owner == provisional_owner(import_id)
         if user_id is not None:
             _submit(session, select(_set.c.document_id).where(mine), user_id)
-        connection.execute(update(_set).where(mine).values(owner=owner, user_id=user_id))
+        connection.execute(update(_set).where(mine).values(owner=owner, user_id=user_id, updated=now()))
     count = select(func.count()).where(_document.c.import_id == import_id)
     documents = connection.execute(count).scalar_one()
     connection.execute(
@@ -177,6 +178,7 @@ def _submit(session: Session, documents: Any, user_id: int) -> None:
             ["project_id", "document_id", "user_id", "state", "created", "updated"], rows
         )
     )
+    pools.recount(session.connection(), documents)
 
 
 def remove_some(session: Session, import_id: int, limit: int) -> bool:

@@ -14,6 +14,7 @@ from annotator.permissions import OPERATOR, Action, Actor
 from annotator.services import editing, incidents, projects, sharing
 from annotator.services.access import enter
 from annotator.store.documents import Document
+from annotator.store.pools import Control
 from tests.scene import SLUG, Scene, build
 from tests.services.happening import (
     TEXT,
@@ -92,6 +93,20 @@ def test_a_merge_that_fails_moves_nothing(scene: Scene, monkeypatch: pytest.Monk
         merge(scene, gone, "Fall")
     assert [shared_of(scene, each) for each in sets] == [gone] * 3
     assert listed(scene, "carla") == [("Fall", 0, 0), ("Seizure", 3, 6)]
+
+
+def test_gold_of_what_a_person_is_still_to_annotate_and_of_controls_stays_hidden(scene: Scene) -> None:
+    to_do, control, done = (scene.document(TEXT, title=name) for name in ("To do", "Control", "Done"))
+    for document in (to_do, control, done):
+        annotate(scene, document, "gold")
+        scene.assign(document, "amal")
+    with scene.store.writing() as session:
+        session.add(Control(document_id=control, project_id=scene.project_id))
+        session.commit()
+    submit(scene, control, "amal")
+    submit(scene, done, "amal")
+    assert [each.title for each in board(scene, "amal").unshared] == ["Done"]
+    assert [each.title for each in board(scene, "carla").unshared] == ["To do", "Control", "Done"]
 
 
 def test_annotators_see_their_own_gold_and_what_is_offered_alone(scene: Scene) -> None:
