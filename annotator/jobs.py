@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 from annotator.errors import AnnotatorError, Failed
-from annotator.services import exporting, importing, jobs, packing, tokenizing, uploads
+from annotator.services import (
+    agreeing,
+    agreement_intervals,
+    exporting,
+    importing,
+    jobs,
+    packing,
+    tokenizing,
+    uploads,
+)
 from annotator.services.jobs import Task
 from annotator.services.sessions import Store
 from annotator.settings import Settings
@@ -173,10 +182,17 @@ def _export(store: Store, settings: Settings, task: Task, watch: _Watch) -> _End
     return "done", "", packed
 
 
+def _agreement(store: Store, settings: Settings, task: Task, watch: _Watch) -> _Ending:
+    agreeing.refresh(store, task.project_id, progress=watch.progress, cancelled=watch.cancelled)
+    agreement_intervals.draw(store, task.project_id, watch.cancelled)
+    return "cancelled" if watch.cancelled() else "done", "", {}
+
+
 _KINDS: dict[str, Callable[[Store, Settings, Task, _Watch], _Ending]] = {
     jobs.IMPORT: _import,
     jobs.EXPORT: _export,
     jobs.TOKENS: _tokens,
+    jobs.AGREEMENT: _agreement,
 }
 
 

@@ -12,7 +12,12 @@ from annotator.services.jobs import View
 
 blueprint = Blueprint("jobs", __name__)
 
-_TABS = {jobs.IMPORT: Tab.IMPORT, jobs.EXPORT: Tab.EXPORT, jobs.TOKENS: Tab.IMPORT}
+_TABS = {
+    jobs.IMPORT: Tab.IMPORT,
+    jobs.EXPORT: Tab.EXPORT,
+    jobs.TOKENS: Tab.IMPORT,
+    jobs.AGREEMENT: Tab.AGREEMENT,
+}
 
 
 @blueprint.get("/projects/<slug>/jobs/<int:job_id>")

@@ -12,11 +12,16 @@ from annotator.store.jobs import Job
 from annotator.store.people import User
 from annotator.store.projects import Project
 
-IMPORT, EXPORT, TOKENS = "import", "export", "tokens"
+IMPORT, EXPORT, TOKENS, AGREEMENT = "import", "export", "tokens", "agreement"
 # A worker shows every few seconds that it lives.
 STALE_MS = 60_000
 STOPPED = "The server was stopped while this ran. Start it again: nothing was saved."
-_ACTIONS = {IMPORT: Action.IMPORT, EXPORT: Action.EXPORT, TOKENS: Action.IMPORT}
+_ACTIONS = {
+    IMPORT: Action.IMPORT,
+    EXPORT: Action.EXPORT,
+    TOKENS: Action.IMPORT,
+    AGREEMENT: Action.SEE_ALL_SETS,
+}
 _RECENT = 10
 
 
@@ -129,12 +134,12 @@ def finish(
 def revive(store: Store) -> list[int]:
     """For a worker that starts, being the only one: ends what was running, and gives what is waiting.
 
-    Tokens are made on from where their making stopped.
+    Tokens are made, and agreement is counted, on from where that stopped.
     """
     with store.writing() as session:
         for job in jobs.in_state(session, "running"):
             assert job.id is not None  # noqa: S101
-            again = job.kind == TOKENS
+            again = job.kind in {TOKENS, AGREEMENT}
             ended = {"state": "queued"} if again else {"state": "failed", "message": STOPPED}
             jobs.change(session, job.id, ended)
         waiting = [job.id for job in jobs.in_state(session, "queued") if job.id is not None]
