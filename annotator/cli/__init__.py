@@ -9,7 +9,19 @@ from typing import Any
 import click
 
 from annotator import __version__
-from annotator.cli import data, gazetteer, ontologies, people, projects, server, upkeep, versions
+from annotator.cli import (
+    agreement,
+    assigning,
+    data,
+    gazetteer,
+    ontologies,
+    people,
+    projects,
+    server,
+    tokens,
+    upkeep,
+    versions,
+)
 from annotator.errors import AnnotatorError
 
 
@@ -38,6 +50,18 @@ def main() -> None:
     """
 
 
-for _module in (server, projects, ontologies, versions, people, data, gazetteer, upkeep):
+for _module in (
+    server,
+    projects,
+    ontologies,
+    versions,
+    people,
+    tokens,
+    data,
+    assigning,
+    agreement,
+    gazetteer,
+    upkeep,
+):
     for _command in _module.COMMANDS:
         main.add_command(_command)

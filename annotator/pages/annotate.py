@@ -4,56 +4,46 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from annotator.domain import commands
 from annotator.domain.keys import Keys, in_force
 from annotator.domain.layout import LANES
-from annotator.errors import Invalid, NotSignedIn
-from annotator.pages import assets, event_notes, marked_text, web
-from annotator.pages.error_pages import status_of
+from annotator.pages import assets, event_notes, exchange, marked_text, web
+from annotator.pages.exchange import DrawnRow
 from annotator.permissions import Action
-from annotator.services import editing, guidelines, incidents, redrawing, work
+from annotator.services import editing, feedback, guidelines, incidents, redrawing, work
 from annotator.services import gazetteer as places
 from annotator.services.access import Entry, enter
-from annotator.services.documents import Reading
-from annotator.services.editing import Outcome
-from annotator.services.redrawing import DOCUMENT, Drawing, EntityRow
+from annotator.services.redrawing import EntityRow
 from annotator.services.work import Desk
 from schemas.ontology import Ontology
-
-# A batch of commands is a few kilobytes; the limit for uploads is far too high for what is held in memory.
-_MOST_BYTES = 1_000_000
-# Edits of one process take turns: sharing the interpreter, threads at it together only hold each other up.
-_turn = Lock()
 
 blueprint = Blueprint("annotate", __name__, url_prefix="/projects/<slug>")
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnRow:
-    """A block and the events beside it, under the element id `id`."""
-
-    id: str
-    block: Markup
-    notes: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """What the annotation page shows."""
+    """What the annotation page shows; `kind` is the blueprint that it is opened and edited by."""
 
+    kind: str
     desk: Desk
     keys: Keys
     ontology: Ontology
     rows: list[DrawnRow]
     entities: tuple[EntityRow, ...]
     editable: bool
+    feedback: bool
+    returned: str | None
     guidelines: str
+
+    @property
+    def deeds(self) -> dict[str, str]:
+        """What keys do here: gold is neither skipped nor flagged."""
+        passed = ("skip", "flag") if self.kind == "gold" else ()
+        return {key: name for key, name in self.keys.deeds.items() if name not in passed}
 
 
 @blueprint.get("/documents/<int:document_id>")
@@ -61,14 +51,25 @@ def page(slug: str, document_id: int) -> str:
     """The document with the person's own annotation."""
     with web.reading() as session:
         desk = work.open_document(session, web.actor(), slug, document_id)
+        submitted = desk.state == "submitted"
+        told = submitted and feedback.available(session, web.actor(), document_id)
+        returned = work.returned_comment(session, web.actor(), slug, document_id)
+    return drawn("annotate", desk, editable=not submitted, told=told, returned=returned)
+
+
+def drawn(kind: str, desk: Desk, editable: bool, told: bool = False, returned: str | None = None) -> str:
+    """The page of an open document."""
     drawing = redrawing.whole(desk.content, desk.reading, desk.entry.ontology)
     context = Page(
+        kind=kind,
         desk=desk,
         keys=in_force(desk.entry.labels, web.key_choices()),
         ontology=desk.entry.in_use,
-        rows=_rows(drawing, desk.reading, desk.entry.ontology),
+        rows=exchange.rows(drawing, desk.reading, desk.entry.ontology),
         entities=drawing.entities,
-        editable=desk.state != "submitted",
+        editable=editable,
+        feedback=told,
+        returned=returned,
         guidelines=guidelines.html(desk.entry.guidelines),
     )
     return render_template("annotate/page.html", page=context, desk=desk, entry=desk.entry)
@@ -139,25 +140,14 @@ def _version(ontology: Ontology) -> str:
 
 @blueprint.post("/documents/<int:document_id>/commands")
 def edit(slug: str, document_id: int) -> Response:
-    """Applies commands and answers with every block that changed since the revision `known`.
-
-    The header `Done` counts the commands that took effect; when one failed the status says why.
-    """
-    known = _known()
-    _same_person()
-    requests = commands.decode_requests(_body())
-    with _turn:
-        with web.writing() as session:
-            outcome = editing.edit(session, web.actor(), slug, document_id, requests, known)
-        return _answer(outcome)
+    """Applies commands to the person's own set and answers with what changed."""
+    return exchange.edit(slug, document_id, editing.OWN)
 
 
 @blueprint.get("/documents/<int:document_id>/changes")
 def changes(slug: str, document_id: int) -> Response:
     """Every block that changed since the revision `known`: for another tab, or after being away."""
-    _same_person()
-    with web.reading() as session:
-        return _answer(editing.edit(session, web.actor(), slug, document_id, (), _known()))
+    return exchange.changes(slug, document_id, editing.OWN)
 
 
 @blueprint.post("/documents/<int:document_id>/submit")
@@ -195,7 +185,7 @@ def reopen(slug: str, document_id: int) -> AnyResponse:
 @blueprint.get("/documents/<int:document_id>/problems")
 def problems(slug: str, document_id: int) -> str:
     """What in the person's set does not fit the ontology, each with the place to go to."""
-    _same_person()
+    exchange.same_person()
     with web.reading() as session:
         found = work.problems(session, web.actor(), slug, document_id)
     return render_template("annotate/problems.html", problems=found)
@@ -218,56 +208,3 @@ def shared_incidents(slug: str) -> str:
         entry = enter(session, web.actor(), slug, Action.ANNOTATE)
         names = incidents.names(session, entry)
     return render_template("annotate/shared.html", names=names)
-
-
-def _rows(drawing: Drawing, found: Reading, ontology: Ontology) -> list[DrawnRow]:
-    """Every block to be drawn, with its events; before them the events that hold for the document."""
-    labels = in_force(ontology.labels, web.key_choices()).labels
-    rows = [
-        DrawnRow(
-            event_notes.row_id(index),
-            marked_text.draw(found, labels, index, spans).html,
-            event_notes.draw(drawing.notes.get(index, ()), ontology, labels),
-        )
-        for index, spans in drawing.blocks.items()
-    ]
-    if DOCUMENT in drawing.notes:
-        lines = event_notes.draw(drawing.notes[DOCUMENT], ontology, labels)
-        rows.insert(0, DrawnRow(event_notes.row_id(DOCUMENT), Markup(""), lines))
-    return rows
-
-
-def _body() -> bytes:
-    # Not by request.max_content_length: the check of the CSRF token has opened the stream by now.
-    body = request.stream.read(_MOST_BYTES + 1)
-    if len(body) > _MOST_BYTES:
-        raise Invalid(f"More than {_MOST_BYTES:,} bytes of commands; send fewer at once.", "commands")
-    return body
-
-
-def _same_person() -> None:
-    """Raises NotSignedIn unless the page belongs to the person of the session: a browser may be shared."""
-    owner = request.args.get("owner", type=int)
-    if owner is not None and owner != web.actor().user_id:
-        raise NotSignedIn("Somebody else has signed in here. Sign in again to go on with this page.")
-
-
-def _known() -> int:
-    known = request.args.get("known", type=int)
-    if known is None or known < 0:
-        raise Invalid("The address needs known=N, the revision that the page shows.", "known")
-    return known
-
-
-def _answer(outcome: Outcome) -> Response:
-    drawing = outcome.drawing or Drawing()
-    rows = _rows(drawing, outcome.reading, outcome.entry.ontology)
-    html = render_template("annotate/changes.html", rows=rows, drawing=drawing)
-    response = make_response(html, status_of(outcome.failure) if outcome.failure else 200)
-    response.headers["Revision"] = str(outcome.revision)
-    response.headers["Done"] = str(outcome.done)
-    if outcome.drawing is None:
-        response.headers["Reload"] = "true"
-    if outcome.failure:
-        response.headers["Problem"] = outcome.failure.message.encode("ascii", "xmlcharrefreplace").decode()
-    return response

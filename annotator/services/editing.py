@@ -4,11 +4,20 @@ Each command is one transaction: plan against the current objects, write rows, a
 revision, commit. A command seen before changes nothing, so a retry after a lost answer is safe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from annotator.domain import commands
-from annotator.domain.commands import Edit, Edition, Load, Recode, Redo, Request, Setting, Undo, subject
+from annotator.domain.commands import (
+    Edit,
+    Edition,
+    Redo,
+    Request,
+    Setting,
+    Settle,
+    Undo,
+    subject,
+)
 from annotator.errors import AnnotatorError, Conflict, NotFound
 from annotator.permissions import Action, Actor
 from annotator.services import documents, redrawing
@@ -41,16 +50,35 @@ class Outcome:
     entry: Entry
 
 
-def edit(
-    session: Session, actor: Actor, slug: str, document_id: int, requests: Sequence[Request], known: int
-) -> Outcome:
-    """Applies commands to the actor's own set of the document, one transaction each, until one fails.
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose set of a document is edited: what one must be allowed to do for that, and its owner.
 
-    `known` is the revision that the sender has drawn; the outcome holds all that changed since.
-    Raises NotFound, Forbidden, or Conflict when the document is submitted.
+    `begin` gives the set to be changed, or raises Conflict when it is closed.
     """
-    entry = enter(session, actor, slug, Action.ANNOTATE)
-    row = _desk(session, entry, document_id)
+
+    action: Action
+    owner: Callable[[Actor], str]
+    begin: Callable[[Session, Entry, DeskRow, Reading], Head]
+
+
+def edit(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    document_id: int,
+    requests: Sequence[Request],
+    known: int,
+    whose: Whose | None = None,
+) -> Outcome:
+    """Applies commands to a set of the document, one transaction each, until one fails.
+
+    It is the actor's own unless `whose` says otherwise. `known` is the revision that the sender has drawn;
+    the outcome holds all that changed since. Raises NotFound, Forbidden, or Conflict when the set is closed.
+    """
+    whose = whose or OWN
+    entry = enter(session, actor, slug, whose.action)
+    row = _desk(session, entry, document_id, whose)
     found = documents.reading(session, document_id, row.language)
     setting = Setting(found.text, found.tokens, entry.in_use)
     target = row.head
@@ -59,16 +87,18 @@ def edit(
     for request in requests:
         if done:
             session.commit()
-            entry = enter(session, actor, slug, Action.ANNOTATE)  # the ontology may have changed in between
+            entry = enter(session, actor, slug, whose.action)  # the ontology may have changed in between
             setting = Setting(found.text, found.tokens, entry.in_use)
-            row = _desk(session, entry, document_id)  # it may have been submitted, or edited, in between
-        target = _begin(session, entry, row, found)
+            row = _desk(
+                session, entry, document_id, whose
+            )  # it may have been submitted, or edited, in between
+        target = whose.begin(session, entry, row, found)
         try:
             apply(session, target, request, setting, actor)
         except AnnotatorError as error:
             session.rollback()
             failure = error
-            target = changes.head_of(session, document_id, owner_of(actor))
+            target = changes.head_of(session, document_id, whose.owner(actor))
             break
         done += 1
     revision = target.revision if target else 0
@@ -79,8 +109,8 @@ def edit(
     return Outcome(revision, done, failure, drawing, found, entry)
 
 
-def _desk(session: Session, entry: Entry, document_id: int) -> DeskRow:
-    row = desk(session, entry.project_id, document_id, entry.actor.user_id, owner_of(entry.actor))
+def _desk(session: Session, entry: Entry, document_id: int, whose: Whose) -> DeskRow:
+    row = desk(session, entry.project_id, document_id, entry.actor.user_id, whose.owner(entry.actor))
     if row is None:
         raise NotFound("This document is not in the project.")
     return row
@@ -99,8 +129,11 @@ def owner_of(actor: Actor) -> str:
     return f"user:{actor.user_id}"
 
 
+OWN = Whose(Action.ANNOTATE, owner_of, _begin)
+
+
 def apply(
-    session: Session, target: Head, request: Request | Load | Recode, setting: Setting, actor: Actor
+    session: Session, target: Head, request: Edition | Undo | Redo, setting: Setting, actor: Actor
 ) -> None:
     """Applies one command to a set inside the caller's transaction; raises Invalid or Conflict."""
     if changes.is_known(session, target.id, request.id):
@@ -109,7 +142,8 @@ def apply(
         _travel(session, target, request, actor)
         return
     edits = commands.plan(request, objects.StoredObjects(session, target.id), setting)
-    if edits:
+    # That somebody has decided is kept even where gold is so already.
+    if edits or isinstance(request, Settle):
         _log(session, target, request, edits, actor, "do")
 
 

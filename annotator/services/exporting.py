@@ -8,12 +8,13 @@ from typing import Any
 from msgspec import structs
 
 import exports
+from annotator.domain import commands
 from annotator.domain.content import Content
 from annotator.errors import AnnotatorError, Forbidden, Invalid
 from annotator.permissions import Action, Actor
 from annotator.services.access import Entry, enter
 from annotator.services.editing import owner_of
-from annotator.store import Session, Store, corpus, objects
+from annotator.store import Session, Store, adjudication, corpus, objects
 from annotator.store.corpus import Annotated
 from exports import Format, Item, LossReport
 from schemas.gold import GoldDocument
@@ -135,8 +136,10 @@ def items(session: Session, entry: Entry, author: Author, choice: Choice) -> Ite
         for batch in _batches(found):
             contents = corpus.contents(session, [each.document_id for each in batch])
             held = objects.contents(session, [each.set_id for each in batch])
+            made = _makers(session, [each.set_id for each in batch], author)
             for each in batch:
-                yield _item(contents[each.document_id], held[each.set_id], each.revision, entry, author)
+                row = contents[each.document_id]
+                yield _item(row, held[each.set_id], each.revision, entry, made[each.set_id])
         after = found[-1].document_id
 
 
@@ -158,7 +161,21 @@ def _batches(found: list[Annotated]) -> Iterator[list[Annotated]]:
     yield batch
 
 
-def _item(row: Any, content: Content, revision: int, entry: Entry, author: Author) -> Item:
+def _makers(session: Session, set_ids: list[int], author: Author) -> dict[int, dict[str, Any]]:
+    """Who made each set, for its provenance: of adjudicated gold the annotators, and who decided."""
+    made: dict[int, dict[str, Any]] = {
+        each: {"annotators": [author.label] if author.user_id is not None else []} for each in set_ids
+    }
+    finished = adjudication.finishes(session, set_ids) if author.owner == adjudication.GOLD else {}
+    for set_id, (command, user_id) in finished.items():
+        whose = commands.rulings_of(command)[0].proposed_by
+        made[set_id] = {"annotators": [_pseudonym(int(each.partition(":")[2])) for each in whose]}
+        if user_id is not None:
+            made[set_id]["adjudicator"] = _pseudonym(user_id)
+    return made
+
+
+def _item(row: Any, content: Content, revision: int, entry: Entry, made: dict[str, Any]) -> Item:
     text, language = row.text, row.language
     document = GoldDocument(
         id=row.uid,
@@ -179,7 +196,7 @@ def _item(row: Any, content: Content, revision: int, entry: Entry, author: Autho
         provenance={
             "project": entry.slug,
             "ontology": entry.ontology.reference,
-            "annotators": [author.label] if author.user_id is not None else [],
+            **made,
             "revision": revision,
         },
     )

@@ -33,6 +33,18 @@ def test_only_the_store_knows_which_database_it_is() -> None:
     assert found <= {"annotator/settings.py", "annotator/jobs.py"}
 
 
+def test_whether_somebody_is_an_administrator_is_asked_in_one_place() -> None:
+    """Anywhere else the limits of a token would be forgotten."""
+    asked = re.compile(r"\bactor(\(\))?\.administrator\b")
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (*SOURCES, *(ROOT / "annotator/templates").rglob("*.html"))
+        if asked.search(path.read_text())
+    }
+    # The session's own person has no limits, and is carried over whole.
+    assert found <= {"annotator/permissions.py"}
+
+
 def test_the_newest_migration_is_the_one_that_the_start_expects() -> None:
     from annotator.store import migrate
 

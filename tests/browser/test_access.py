@@ -157,6 +157,7 @@ def test_paper_shows_the_article_alone(desk: Open) -> None:
 PAGES = (
     "/",
     "/account",
+    "/people",
     "/projects/new",
     f"/projects/{SLUG}",
     f"/projects/{SLUG}/guidelines",

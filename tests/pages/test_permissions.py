@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from annotator.permissions import OPERATOR, Role
-from annotator.services import projects
+from annotator.services import people, projects
 from annotator.services.sessions import Store
 from annotator.store.annotations import AnnotationSet
 from annotator.store.documents import Document, DocumentText, Import
@@ -21,6 +22,7 @@ ANYBODY, SIGNED_IN, ADMINISTRATORS = "anybody", "signed in", frozenset[str]()
 MEMBERS = frozenset(Role)
 ANNOTATING = frozenset({"curator", "reviewer", "annotator"})
 CURATORS = frozenset({"curator"})
+REVIEWING = frozenset({"curator", "reviewer"})
 EXPORTING = frozenset({"curator", "engineer"})
 
 TABLE: dict[tuple[str, str], str | frozenset[str]] = {
@@ -37,9 +39,19 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("GET", "account.page"): SIGNED_IN,
     ("POST", "account.password"): SIGNED_IN,
     ("POST", "account.theme"): SIGNED_IN,
+    ("POST", "account.create_token"): SIGNED_IN,
+    ("POST", "account.revoke_token"): SIGNED_IN,  # the one just made
+    ("GET", "accounts.page"): ADMINISTRATORS,
+    ("POST", "accounts.add"): ADMINISTRATORS,
+    ("POST", "accounts.set_administrator"): ADMINISTRATORS,
+    ("POST", "accounts.reset_password"): ADMINISTRATORS,
     ("GET", "new_project.page"): ADMINISTRATORS,
     ("POST", "new_project.page"): ADMINISTRATORS,
     ("GET", "project.page"): MEMBERS,
+    ("GET", "agreement.page"): REVIEWING,
+    ("POST", "agreement.count"): REVIEWING,
+    ("GET", "agreement.differences"): REVIEWING,
+    ("GET", "agreement.file"): REVIEWING,
     ("GET", "guidelines.page"): MEMBERS,
     ("GET", "guidelines.edit"): CURATORS,
     ("POST", "guidelines.edit"): CURATORS,
@@ -61,8 +73,17 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "incidents.take_out"): CURATORS,
     ("POST", "incidents.delete"): CURATORS,
     ("GET", "people.page"): CURATORS,
-    ("POST", "people.add"): ADMINISTRATORS,
-    ("POST", "people.make_link"): ADMINISTRATORS,
+    ("POST", "people.invite"): CURATORS,
+    ("POST", "people.change_role"): CURATORS,
+    ("POST", "people.make_link"): CURATORS,  # for somebody who never came
+    ("POST", "people.remove"): CURATORS,
+    ("POST", "accounts.set_active"): ADMINISTRATORS,  # after what the deactivated cannot be
+    ("GET", "handing.page"): CURATORS,
+    ("POST", "handing.by_name"): CURATORS,
+    ("POST", "handing.by_pull"): CURATORS,
+    ("POST", "handing.controls"): CURATORS,
+    ("GET", "returning.page"): REVIEWING,
+    ("POST", "returning.give_back"): REVIEWING,
     ("GET", "imports.page"): CURATORS,
     ("POST", "imports.start"): CURATORS,
     ("POST", "imports.receive"): CURATORS,
@@ -86,16 +107,32 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "annotate.skip"): ANNOTATING,
     ("POST", "annotate.flag"): ANNOTATING,
     ("POST", "annotate.reopen"): ANNOTATING,
+    ("GET", "adjudicate.queue"): REVIEWING,
+    ("GET", "adjudicate.page"): REVIEWING,
+    ("POST", "adjudicate.decide"): REVIEWING,
+    ("POST", "adjudicate.finish"): REVIEWING,
+    ("POST", "adjudicate.reopen"): REVIEWING,
+    ("POST", "adjudicate.by_hand"): REVIEWING,
+    ("GET", "gold.page"): REVIEWING,
+    ("POST", "gold.edit"): REVIEWING,
+    ("GET", "gold.changes"): REVIEWING,
+    ("GET", "gold.problems"): REVIEWING,
+    ("POST", "gold.submit"): REVIEWING,
+    ("POST", "gold.reopen"): REVIEWING,
+    ("GET", "feedback.page"): ANNOTATING,  # on a document that is adjudicated
 }
 ARGUMENTS: dict[str, Any] = {
     "slug": "aleppo", "document_id": 1, "job_id": 1, "number": 1, "name": "x", "digest": "x", "secret": "x",
-    "identifier": "x",
+    "identifier": "x", "user_id": EVERYONE.index("engineer") + 1, "token_id": 1, "ending": "csv",
 }  # fmt: skip
 FORMS = {
-    "people.add": {"name": "zed", "role": "annotator", "create": "on"},
-    "people.make_link": {"name": "annotator"},
+    "people.invite": {"name": "zed", "role": "annotator"},
+    "people.change_role": {"role": "annotator"},
+    "account.create_token": {"name": "x", "scope": "read"},
+    "accounts.set_administrator": {"administrator": "yes"},
     "incidents.share": {"set": "1", "incident": "i1"},
     "incidents.take_out": {"set": "1", "incident": "i1"},
+    "adjudicate.decide": {"deed": "undo"},
     "annotate.skip": {"reason": "not about a conflict"},
 }
 REFUSED = {401, 403, 404}
@@ -131,19 +168,24 @@ def filled(app: Flask, store: Store) -> Flask:
     return app
 
 
-def call(app: Flask, browser: Browser, method: str, endpoint: str) -> Any:
-    rule = next(
+def rule_of(app: Flask, method: str, endpoint: str) -> Rule:
+    return next(
         rule
         for rule in app.url_map.iter_rules()
         if rule.endpoint == endpoint and method in (rule.methods or ())
     )
+
+
+def call(app: Flask, browser: Browser, method: str, endpoint: str, slug: str = "aleppo") -> Any:
+    rule = rule_of(app, method, endpoint)
     with app.test_request_context():
         from flask import url_for
 
-        address = url_for(endpoint, **{name: ARGUMENTS[name] for name in rule.arguments})
+        values = ARGUMENTS | {"slug": slug}
+        address = url_for(endpoint, **{name: values[name] for name in rule.arguments})
     if method == "GET":
         return browser.get(address, query_string={"known": 0})
-    if endpoint == "annotate.edit":
+    if endpoint in {"annotate.edit", "gold.edit"}:
         headers = {"X-CSRFToken": browser.token()}
         return browser.client.post(address, query_string={"known": 0}, data="[]", headers=headers)
     return browser.post(address, FORMS.get(endpoint), headers={"HX-Request": "true"})
@@ -178,8 +220,51 @@ def _welcome(name: str | None, allowed: str | frozenset[str]) -> bool:
 
 
 def _own_404(name: str | None, endpoint: str, answer: Any) -> bool:
-    """Those who are let in and find that there is no such file."""
+    """Those who are let in and find that there is no such file, or no feedback yet."""
+    if endpoint == "feedback.page":
+        return answer.status_code == 404
     return name in {"administrator", "curator"} and endpoint == "downloads.file" and answer.status_code == 404
+
+
+@pytest.fixture
+def other(filled: Flask, store: Store) -> Flask:
+    """The application with a second project, and a member there for each role, such as `other-curator`."""
+    with store.writing() as session:
+        projects.create(session, OPERATOR, "other", projects.built_in_ontology("conflict"))
+        for role in Role:
+            people.add_user(session, OPERATOR, f"other-{role.value}", None)
+            people.set_role(session, OPERATOR, f"other-{role.value}", "other", role)
+    return filled
+
+
+@pytest.mark.parametrize("role", Role)
+def test_members_of_another_project_find_nothing_of_this_one(
+    other: Flask, browse: Callable[[str | None], Browser], role: Role
+) -> None:
+    browser = browse(f"other-{role.value}")
+    of_projects = [route for route in TABLE if "slug" in rule_of(other, *route).arguments]
+    assert len(of_projects) > len(TABLE) / 2
+    answers = {route: call(other, browser, *route).status_code for route in of_projects}
+    assert {route: status for route, status in answers.items() if status != 404} == {}
+    assert browser.get("/projects/other").status_code == 200
+
+
+# Arguments that number things of one project.
+OWNED = {"document_id", "job_id", "user_id", "identifier"}
+
+
+@pytest.mark.parametrize("name", ["administrator", "other-curator"])
+def test_nothing_of_a_project_is_found_under_the_address_of_another(
+    other: Flask, browse: Callable[[str | None], Browser], name: str
+) -> None:
+    browser = browse(name)
+    owned = [
+        route
+        for route in TABLE
+        if "slug" in (arguments := rule_of(other, *route).arguments) and arguments & OWNED
+    ]
+    answers = {route: call(other, browser, *route, slug="other").status_code for route in owned}
+    assert {route: status for route, status in answers.items() if status != 404} == {}
 
 
 def test_outsiders_cannot_tell_a_project_from_none(

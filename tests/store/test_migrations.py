@@ -107,6 +107,23 @@ def test_sets_and_logs_of_the_first_version_are_there_after_the_upgrade(store: S
     ]
 
 
+def test_people_of_before_invitations_are_not_new_and_their_links_sign_in(store: Store) -> None:
+    _to(store, "0005")
+    with store.writing() as session:
+        session.connection().execute(
+            text(
+                "insert into user (id, name, name_key, administrator, active, epoch, theme, keys, created)"
+                " values (1, 'amal', 'amal', 0, 1, 0, 'system', '{}', 7)"
+            )
+        )
+        session.connection().execute(text("insert into sign_in_link values ('hash', 1, 9)"))
+        session.commit()
+    migrate.upgrade(store)
+    with store.reading() as session:
+        assert session.connection().execute(text("select last_sign_in from user")).scalar_one() == 7
+        assert session.connection().execute(text("select purpose from sign_in_link")).all() == [("sign_in",)]
+
+
 def test_old_commands_of_the_log_are_commands_still() -> None:
     loaded, added = (dict(command) for command, _ in LOGGED)
     assert msgspec.convert({**loaded, "op": "load"}, Load).spans[0].id == "s1"

@@ -15,7 +15,17 @@ from annotator.domain.commands.base import Command
 from annotator.domain.commands.checks import place
 from annotator.domain.commands.edits import KINDS, Edit, Kind, Object, edit, invert, kind_of, subject
 from annotator.domain.commands.objects import Draft, Held, Objects, Setting
-from annotator.domain.commands.requests import Edition, Load, Recode, Redo, Renaming, Request, Undo
+from annotator.domain.commands.requests import (
+    Edition,
+    Load,
+    Recode,
+    Redo,
+    Renaming,
+    Request,
+    Ruling,
+    Settle,
+    Undo,
+)
 from annotator.errors import Invalid
 
 __all__ = [
@@ -34,7 +44,9 @@ __all__ = [
     "Redo",
     "Renaming",
     "Request",
+    "Ruling",
     "Setting",
+    "Settle",
     "Undo",
     "decode_edits",
     "decode_requests",
@@ -82,6 +94,7 @@ _PLANS: dict[type, Callable[[Any, Draft, Setting], None]] = {
     linking.AddRelation: claims.add_relation,
     linking.RemoveRelation: claims.remove_relation,
     requests.Load: loading.load,
+    requests.Settle: loading.settle,
     requests.Recode: recode.recode,
 }
 
@@ -117,6 +130,16 @@ def encode(value: Command | tuple[Edit, ...]) -> str:
 def is_recode(command: str) -> bool:
     """Whether a command of the change log, as JSON, is a Recode."""
     return command.startswith('{"op":"recode",')
+
+
+_rulings_decoder = msgspec.json.Decoder(Settle)
+
+
+def rulings_of(command: str) -> tuple[Ruling, ...]:
+    """The decisions in a command of the change log, as JSON; none where it is no Settle."""
+    if not command.startswith('{"op":"settle",'):
+        return ()
+    return _rulings_decoder.decode(command).rulings
 
 
 def decode_edits(body: str) -> tuple[Edit, ...]:

@@ -1,4 +1,4 @@
-"""The command of an import: whole objects, as they were annotated elsewhere."""
+"""The commands of an import and of adjudication: whole objects, as they were annotated elsewhere."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,39 +6,52 @@ from typing import Any
 from msgspec import structs
 
 from annotator.domain.commands.checks import known_frame, known_label
+from annotator.domain.commands.edits import KIND_OF, Object
 from annotator.domain.commands.objects import Draft, Setting
-from annotator.domain.commands.requests import Load
+from annotator.domain.commands.requests import Load, Settle
 from annotator.errors import Invalid
 from schemas.gold import Claim, Entity, Event, GoldError, Incident, Relation, Span, check_span
 
+KINDS: dict[str, type[Any]] = {kind: value for value, kind in KIND_OF.items()}
 
-def load(command: Load, draft: Draft, setting: Setting) -> None:
+
+def settle(command: Settle, draft: Draft, setting: Setting) -> None:
+    """Takes out what the decisions leave out and puts the rest in the place of what has the same ids."""
+    for kind, identifier in command.gone:
+        draft.drop(draft.current(KINDS[kind], identifier))
+    load(command, draft, setting)
+
+
+def load(command: Load | Settle, draft: Draft, setting: Setting) -> None:
     """Adds the objects. Labels, types, roles and degrees of certainty must be the ontology's.
 
     What else the ontology asks for is left to the checks of the page, which show it as problems.
     """
     for index, span in enumerate(command.spans):
-        _span(index, span, draft, setting)
+        _span(index, span, command, draft, setting)
     for entity in command.entities:
-        _entity(entity, draft, setting)
+        _entity(entity, command, draft, setting)
     for incident in command.incidents:
-        draft.free(incident.id)
-        draft.put(incident)
+        _put(incident, command, draft)
     for event in command.events:
         _event(event, setting)
-        draft.free(event.id)
-        draft.put(event)
+        _put(event, command, draft)
     for claim in command.claims:
         _claim(claim, setting)
-        draft.free(claim.id)
-        draft.put(claim)
+        _put(claim, command, draft)
     for relation in command.relations:
-        draft.free(relation.id)
-        draft.put(relation)
+        _put(relation, command, draft)
     _references(command, draft, setting)
 
 
-def _span(index: int, span: Span, draft: Draft, setting: Setting) -> None:
+def _put(value: Object, command: Load | Settle, draft: Draft) -> None:
+    """An import makes new objects only."""
+    if isinstance(command, Load):
+        draft.free(value.id)
+    draft.put(value)
+
+
+def _span(index: int, span: Span, command: Load | Settle, draft: Draft, setting: Setting) -> None:
     known_label(span.label, setting)
     try:
         check_span(span, setting.text, f"spans[{index}]")
@@ -46,15 +59,13 @@ def _span(index: int, span: Span, draft: Draft, setting: Setting) -> None:
         raise Invalid(str(error), "spans") from error
     if not span.quote(setting.text).strip():
         raise Invalid(f"spans[{index}]: {span.id} covers only white space", "spans")
-    draft.free(span.id)
-    draft.put(structs.replace(span, text=""))
+    _put(structs.replace(span, text=""), command, draft)
 
 
-def _entity(entity: Entity, draft: Draft, setting: Setting) -> None:
+def _entity(entity: Entity, command: Load | Settle, draft: Draft, setting: Setting) -> None:
     if known_label(entity.label, setting).entity is None:
         raise Invalid(f"entity {entity.id}: {entity.label} marks no entities", "entities")
-    draft.free(entity.id)
-    draft.put(entity)
+    _put(entity, command, draft)
 
 
 def _event(event: Event, setting: Setting) -> None:
@@ -77,7 +88,7 @@ def _claim(claim: Claim, setting: Setting) -> None:
             raise Invalid(f"claim {claim.id}: {value!r} is no degree of certainty here", "claims")
 
 
-def _references(command: Load, draft: Draft, setting: Setting) -> None:
+def _references(command: Load | Settle, draft: Draft, setting: Setting) -> None:
     """Raises Invalid for the first thing that refers to nothing, or a relation the ontology has not."""
     for span in command.spans:
         _there(draft, Entity, (span.entity,), f"span {span.id}")

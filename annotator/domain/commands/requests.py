@@ -1,10 +1,14 @@
-"""Commands on spans and events, those of imports, and the list of all (see base.py and linking.py)."""
+"""Commands on spans and events, of imports and of adjudication, and the list of all.
+
+See base.py and linking.py for the others.
+"""
 
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
 from annotator.domain.commands.base import Command, Identifier, Offset, Place, Value
+from annotator.domain.commands.edits import Kind
 from annotator.domain.commands.linking import (
     AddClaim,
     AddEntity,
@@ -159,6 +163,33 @@ class Load(Command, frozen=True, tag="load"):
     relations: tuple[Relation, ...] = ()
 
 
+class Ruling(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A decision on one item of a comparison, as the log keeps it.
+
+    `chosen` is the annotator whose version was taken, none where the item was left out; `proposed_by` are
+    all who had just that. `object` is the id that it has in the gold set.
+    """
+
+    item: str
+    rule: str
+    chosen: str | None = None
+    proposed_by: tuple[str, ...] = ()
+    object: str | None = None
+
+
+class Settle(Command, frozen=True, tag="settle", omit_defaults=True):
+    """Decisions of an adjudicator, with the objects of the gold set that they put and take out."""
+
+    rulings: tuple[Ruling, ...]
+    gone: tuple[tuple[Kind, str], ...] = ()
+    spans: tuple[Span, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    events: tuple[Event, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
 class Renaming(Struct, frozen=True, forbid_unknown_fields=True):
     """What an ontology calls otherwise from now on; `to` may be a name that is there already: they merge.
 
@@ -195,5 +226,5 @@ Deed = (
     | GroupEvents | UngroupEvents | RenameIncident | MergeIncidents | ShareIncident
     | AddClaim | SetClaim | RemoveClaim | AddRelation | RemoveRelation
 )  # fmt: skip
-Edition = Deed | Load | Recode
+Edition = Deed | Load | Recode | Settle
 Request = Deed | Undo | Redo
