@@ -89,6 +89,7 @@ class _Touched:
         self._events: set[str] = set()
         self._claims: set[str] = set()
         self._triggers: set[str] = set()
+        self._spans: dict[str, Span] = {}
         self._quoted: set[str] = set()
         self._incidents: set[str] = set()
         self._ends: set[str] = set()
@@ -100,6 +101,10 @@ class _Touched:
                 self._entity(each, value)
             elif value is not None:
                 self._object(value)
+        if isinstance(each.after, Span):
+            self._spans[each.after.id] = each.after
+        elif isinstance(each.before, Span):
+            self._spans.pop(each.before.id, None)
         if isinstance(each.before, Span) and isinstance(each.after, Span):
             before, after = each.before, each.after
             # Of which entity a source is decides whether two claims contest each other.
@@ -147,7 +152,9 @@ class _Touched:
             events += objects.events_in(incident)
         for event in events:
             self._event(event)
-        self.triggers = objects.named("span", self._triggers)
+        # Most triggers have come with the edits themselves.
+        known = [self._spans[each] for each in sorted(self._triggers & self._spans.keys())]
+        self.triggers = [*known, *objects.named("span", self._triggers - self._spans.keys())]
 
 
 def _notes(

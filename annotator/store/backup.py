@@ -51,4 +51,4 @@ def _reading(path: Path, at_rest: bool) -> sqlite3.Connection:
     """A connection that reads. Of a file at rest it leaves no `-wal` and `-shm` beside it."""
     log = path.with_name(f"{path.name}-wal")
     still = at_rest and not (log.exists() and log.stat().st_size)
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{'immutable=1' if still else 'mode=ro'}", uri=True)
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if still else ''}", uri=True)

@@ -145,6 +145,7 @@ def test_what_cannot_be_done_fails_in_words(
     assert result.exit_code == code
     assert words in result.output
     assert "Traceback" not in result.output
+    assert not Path("none.db").exists()
 
 
 def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
