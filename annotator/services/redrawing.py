@@ -43,7 +43,8 @@ class Drawing:
 def whole(content: Content, found: Reading, ontology: Ontology) -> Drawing:
     """Everything."""
     blocks: dict[int, Sequence[Span]] = dict(enumerate(layout.by_block(found.blocks, content.spans)))
-    beside: dict[int, list[EventNote]] = {}
+    # Its place is there without events too, for the first one to come.
+    beside: dict[int, list[EventNote]] = {DOCUMENT: []}
     spans = {span.id: span for span in content.spans}
     for note in notes(content, found.text, ontology):
         beside.setdefault(_home(note.event, spans, found), []).append(note)

@@ -153,6 +153,7 @@ def test_a_trigger_of_two_parts(text: Desk) -> None:
 
 def test_an_event_of_the_whole_document_and_a_second_one_on_a_trigger(text: Desk) -> None:
     text.press(",", "s").settle()
+    expect(text.page.locator("#r-document .event")).to_have_count(1)
     expect(text.page.locator("#event")).to_contain_text("the whole document")
     text.press("Escape").mark("shelled", "s", "Enter", "+").settle()
     assert [(event.type, event.trigger) for event in told(text)] == [
@@ -208,6 +209,7 @@ def test_handing_in_with_open_problems_asks_once(desk: Open) -> None:
     expect(text.page.locator("#submit-problems")).to_be_visible()
     expect(text.page.locator("#open-problems")).to_have_text("2 problems are")
     assert text.scene.assignment(text.document) is None
-    text.press("Control+Enter")
+    with text.page.expect_navigation():
+        text.press("Control+Enter")
     wait_until(lambda: text.scene.assignment(text.document), "handed in")
     assert text.scene.assignment(text.document).state == "submitted"
