@@ -24,9 +24,8 @@ def take(address: str, target: Path) -> None:
         page.click("main button")
         page.goto(address.partition("/sign-in/")[0] + "/projects/aleppo/documents/2")
         page.wait_for_selector("html[data-ready]")
-        for _ in range(12):
-            page.keyboard.press("]")
-        page.wait_for_timeout(300)
+        page.locator("#article .event").nth(2).click()
+        page.wait_for_timeout(500)
         page.screenshot(path=target)
         browser.close()
 
