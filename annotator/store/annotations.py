@@ -1,6 +1,5 @@
 """Annotation sets, their spans, and the log of every change."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, bindparam, select, text
@@ -126,20 +125,6 @@ def spans_between(session: Session, set_id: int, low: int, high: int) -> list[Sp
     """The spans of a set that meet [low, high), in text order."""
     found = session.connection().execute(_OVERLAPPING, {"set_id": set_id, "low": low, "high": high})
     return [_value(row) for row in found]
-
-
-def spans_of_sets(session: Session, set_ids: Iterable[int]) -> dict[int, list[Span]]:
-    """The spans of several sets, each in text order."""
-    wanted = list(set_ids)
-    found: dict[int, list[Span]] = {set_id: [] for set_id in wanted}
-    query = (
-        select(_span.c.set_id, *_columns)
-        .where(_span.c.set_id.in_(wanted))
-        .order_by(_span.c.set_id, *_in_order)
-    )
-    for set_id, *values in session.connection().execute(query):
-        found[set_id].append(_value(values))
-    return found
 
 
 def _value(row: Any) -> Span:

@@ -1,6 +1,7 @@
 """A complete record on the page: what is shown is what is stored, whatever is open breaks no rule."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,6 @@ from tests.browser.test_access import findings
 from tests.browser.told import Told, claims, mentions, saved, told
 from tests.scene import SLUG, Scene
 
-SEED = Path(__file__).parents[3] / "shared/data/seed/gold.json"
-
 _NOTES = "() => [...document.querySelectorAll('.event')].map((each) => each.dataset.note)"
 _ENTITIES = "() => [...document.querySelectorAll('.entity')].map((each) => each.dataset.entity)"
 _CHIPS = """() => [...document.querySelectorAll('#article .chip[data-span]')].map((each) => [
@@ -26,11 +25,9 @@ _CHIPS = """() => [...document.querySelectorAll('#article .chip[data-span]')].ma
 
 
 @pytest.fixture
-def seed(context: BrowserContext, scene: Scene, server: Server) -> Desk:
+def seed(shared_data: Callable[[str], Path], context: BrowserContext, scene: Scene, server: Server) -> Desk:
     """The seed article, annotated, open on the page."""
-    if not SEED.exists():
-        pytest.skip("The shared seed record is not here.")
-    record = gold.decode(SEED.read_bytes())
+    record = gold.decode(shared_data("seed/gold.json").read_bytes())
     scene.turn_extensions_on()
     document = scene.document(record.text)
     scene.load_record(document, record)
