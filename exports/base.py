@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from exports.extras import ExportError
 from exports.incoming import Flaw, Incoming, ReadOptions
 from exports.loss import KINDS, LossReport
 from exports.source import Source
 from schemas.gold import GoldDocument
 from schemas.text import Tokens, tokenize
 
+__all__ = ["ALL_KINDS", "LOSS_FILE", "ExportError", "Format", "Item", "Reader", "Writer"]
+
 LOSS_FILE = "loss.json"
 ALL_KINDS = frozenset(KINDS)
-
-
-class ExportError(Exception):
-    """An export that cannot be made as asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from exports.offsets import BadOffsets, Unit
 from schemas.gold import GoldDocument, GoldError, Span, check_span
 
 MAX_TEXT = 10_000_000
@@ -55,13 +56,16 @@ class ReadOptions:
     """How to read: the encoding if it is known, the language of documents that name none.
 
     `columns` are pairs of field and column for names that are not recognised; `max_bytes` is how far
-    a compressed file may expand.
+    a compressed file may expand. `unit` is what the file's offsets count, where its format leaves that open;
+    `bad_offsets` what becomes of a span whose words are elsewhere (see exports.offsets).
     """
 
     encoding: str | None = None
     language: str = "en"
     columns: tuple[tuple[str, str], ...] = ()
     max_bytes: int = 2 << 30
+    unit: Unit = "utf-16"
+    bad_offsets: BadOffsets = "reject"
 
 
 class RefusedError(ValueError):

@@ -11,8 +11,7 @@ from exports import Item, LossReport, get, read
 from exports import spacy as docbin
 from schemas import gold
 from schemas.gold import GoldDocument
-
-GOLDEN = Path(__file__).parent / "golden" / "gold-jsonl"
+from tests.exports import cases
 
 
 def _docs(directory: Path) -> list[Doc]:
@@ -21,9 +20,9 @@ def _docs(directory: Path) -> list[Doc]:
     return [doc for file in files for doc in DocBin().from_disk(file).get_docs(vocab)]
 
 
-@pytest.mark.parametrize("case", sorted(GOLDEN.iterdir()), ids=lambda case: case.name)
-def test_spacy_reads_back_text_spans_and_record(case: Path, tmp_path: Path) -> None:
-    record = gold.decode((case / "input.json").read_bytes())
+@pytest.mark.parametrize("name", cases.NAMES)
+def test_spacy_reads_back_text_spans_and_record(name: str, tmp_path: Path) -> None:
+    record = cases.record(name)
     report = get("spacy").write([Item.tokenized(record)], tmp_path)
     (doc,) = _docs(tmp_path)
     assert doc.text == record.text
@@ -48,7 +47,7 @@ def test_the_seed_has_227_spans_and_188_entities(shared_data, tmp_path: Path) ->
 def test_spans_off_tokens_and_discontinuous_ones_are_reported() -> None:
     report = LossReport("spacy")
     for case in ("inside-token", "discontinuous"):
-        record = gold.decode((GOLDEN / case / "input.json").read_bytes())
+        record = cases.record(case)
         docbin._doc(Item.tokenized(record), spacy.blank("xx").vocab, report)
     assert {reason: tally.examples for (_, reason), tally in report.dropped.items()} == {
         "begins or ends inside a token": [("inside-token", "s1", "Turk")],

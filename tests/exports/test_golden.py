@@ -1,31 +1,29 @@
-"""Each case folder holds a gold record and the files that its format must write, byte for byte."""
+"""What the formats make of each case is stored, byte for byte."""
 
 from pathlib import Path
 
 import pytest
 
 import exports
-from schemas import gold
+from tests.exports.cases import GOLDEN, NAMES, record
 
-GOLDEN = Path(__file__).parent / "golden"
-CASES = sorted(path.parent for path in GOLDEN.glob("*/*/input.json"))
-
-
-def _record(case: Path) -> gold.GoldDocument:
-    return gold.decode((case / "input.json").read_bytes())
+FORMATS = sorted(path.name for path in GOLDEN.iterdir() if path.name != "cases")
+CASES = [(format_id, name) for format_id in FORMATS for name in NAMES]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
-def test_files_are_as_stored(case: Path, tmp_path: Path) -> None:
-    exports.get(case.parent.name).write([exports.Item.tokenized(_record(case))], tmp_path)
-    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert written == {path.name: path.read_bytes() for path in case.iterdir() if path.name != "input.json"}
+@pytest.mark.parametrize(("format_id", "name"), CASES, ids=lambda value: value)
+def test_files_are_as_stored(format_id: str, name: str, tmp_path: Path) -> None:
+    exports.get(format_id).write([exports.Item.tokenized(record(name))], tmp_path)
+    stored = GOLDEN / format_id / name
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        path.name: path.read_bytes() for path in stored.iterdir()
+    }
 
 
-@pytest.mark.parametrize("case", sorted((GOLDEN / "conll").iterdir()), ids=lambda case: case.name)
-def test_the_side_file_leads_every_token_back_to_the_text(case: Path) -> None:
-    text = _record(case).text
-    lines = (case / "iob2.conll").read_text("utf-8").split("\n")
-    for row in (case / "iob2.offsets.tsv").read_text("utf-8").splitlines()[1:]:
+@pytest.mark.parametrize("name", NAMES)
+def test_the_side_file_leads_every_token_back_to_the_text(name: str) -> None:
+    text = record(name).text
+    lines = (GOLDEN / "conll" / name / "iob2.conll").read_text("utf-8").split("\n")
+    for row in (GOLDEN / "conll" / name / "iob2.offsets.tsv").read_text("utf-8").splitlines()[1:]:
         _, line, start, end = row.split("\t")
         assert lines[int(line) - 1].split("\t")[0] == text[int(start) : int(end)]
