@@ -1,9 +1,34 @@
 """The post room: gold documents in, files out, and back in. Imports `schemas` only."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from exports import conll, folder, jsonl, plain, spacy, table
+from exports import (
+    acled,
+    brat,
+    cas,
+    chat,
+    conll,
+    doccano,
+    dygie,
+    folder,
+    gliner,
+    grit,
+    gtt,
+    jsonl,
+    labelstudio,
+    oneie,
+    parquet,
+    plain,
+    rams,
+    spacy,
+    table,
+    textee,
+    ucdp,
+    w3c,
+    wikievents,
+)
 from exports.base import ExportError, Format, Item
 from exports.incoming import Flaw, Incoming, ReadOptions
 from exports.loss import LossReport
@@ -11,15 +36,34 @@ from exports.source import Source
 
 __all__ = [
     "FORMATS", "ExportError", "Flaw", "Format", "Incoming", "Item", "LossReport", "ReadOptions", "Source",
-    "get", "read",
+    "format_of", "get", "read",
 ]  # fmt: skip
 
 # In the order in which they are offered.
 FORMATS: tuple[Format, ...] = (
     jsonl.FORMAT,
+    parquet.FORMAT,
     spacy.FORMAT,
     conll.FORMAT,
+    conll.BIOES,
+    cas.XMI,
+    cas.JSON,
+    gliner.FORMAT,
+    acled.FORMAT,
+    ucdp.FORMAT,
+    dygie.FORMAT,
+    oneie.FORMAT,
+    textee.FORMAT,
+    wikievents.FORMAT,
+    rams.FORMAT,
+    grit.FORMAT,
+    gtt.FORMAT,
+    chat.FORMAT,
+    labelstudio.FORMAT,
     table.FORMAT,
+    brat.FORMAT,
+    doccano.FORMAT,
+    w3c.FORMAT,
     plain.FORMAT,
 )
 
@@ -47,8 +91,44 @@ def read(
     named = get(format_id) if format_id else None
     if named and named.reader is None:
         raise ExportError(f"{named.title} can be written, not read")
-    by_ending = {name: each for each in FORMATS for name in each.endings if each.reader}
-    return _read(paths, named, by_ending, options or ReadOptions(), [] if notes is None else notes)
+    noted = [] if notes is None else notes
+    return _read(_acquainted(paths), named, _by_ending(), options or ReadOptions(), noted)
+
+
+def format_of(paths: Iterable[Path | Source], format_id: str | None = None) -> str:
+    """The id of the format in which the first file is read; nothing where no ending is known.
+
+    Raises ExportError for a named format that there is not.
+    """
+    if format_id:
+        return get(format_id).id
+    by_ending = _by_ending()
+    for path in paths:
+        source = path if isinstance(path, Source) else Source(path, path.name)
+        try:
+            inside = folder.files(source.path, tuple(by_ending), []) if source.path.is_dir() else [source]
+            known = (by_ending.get(folder.ending(each.name)) for each in inside)
+            if chosen := next(filter(None, known), None):
+                return chosen.id
+        except OSError:  # reading it in earnest says what is wrong
+            continue
+    return ""
+
+
+def _by_ending() -> dict[str, Format]:
+    """What reads a file when no format is named: the first in the list that has its ending."""
+    chosen: dict[str, Format] = {}
+    for each in FORMATS:
+        for name in each.endings if each.reader else ():
+            chosen.setdefault(name, each)
+    return chosen
+
+
+def _acquainted(paths: Iterable[Path | Source]) -> list[Path | Source]:
+    """The paths; files that were sent know of each other."""
+    given = list(paths)
+    sent = {path.name: path.path for path in given if isinstance(path, Source)}
+    return [replace(path, sent=sent) if isinstance(path, Source) else path for path in given]
 
 
 def _read(

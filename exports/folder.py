@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from exports.base import LOSS_FILE
 from exports.source import Source
 
 PACKED = (".gz", ".zst")
@@ -23,11 +24,12 @@ def stem(name: str) -> str:
 def files(root: Path, endings: Collection[str], notes: list[str]) -> Iterator[Source]:
     """The files below a folder that have one of the endings, in sorted order, named relative to it.
 
-    Hidden files are skipped; links to folders or out of the folder, and other endings, are told in `notes`.
+    Hidden files are skipped; links to folders or out of the folder, other endings and the loss report of an
+    export are told in `notes`.
     """
     strays = Strays()
     for path in _walk(root, root.resolve(), notes):
-        if ending(path.name) in endings:
+        if ending(path.name) in endings and path.name != LOSS_FILE:
             yield Source(path, path.relative_to(root).as_posix())
         else:
             strays.add(root.name, path.name)

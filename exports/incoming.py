@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from exports.offsets import BadOffsets, Unit
-from schemas.gold import GoldDocument, GoldError, Span, check_span
+from exports.offsets import BadOffsets, Placer, Unit
+from schemas.gold import NOTE, GoldDocument, GoldError, Span
 
 MAX_TEXT = 10_000_000
 
@@ -57,7 +57,8 @@ class ReadOptions:
 
     `columns` are pairs of field and column for names that are not recognised; `max_bytes` is how far
     a compressed file may expand. `unit` is what the file's offsets count, where its format leaves that open;
-    `bad_offsets` what becomes of a span whose words are elsewhere (see exports.offsets).
+    `bad_offsets` what becomes of a span whose words are elsewhere (see exports.offsets). `annotator` is whose
+    annotations are wanted of a file that keeps those of several, by the name that it has there.
     """
 
     encoding: str | None = None
@@ -66,6 +67,7 @@ class ReadOptions:
     max_bytes: int = 2 << 30
     unit: Unit = "utf-16"
     bad_offsets: BadOffsets = "reject"
+    annotator: str | None = None
 
 
 class RefusedError(ValueError):
@@ -107,9 +109,17 @@ def assign(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict
 
 
 def build(
-    fields: dict[str, Any], metadata: dict[str, Any], spans: list[LooseSpan], where: str, language: str
+    fields: dict[str, Any],
+    metadata: dict[str, Any],
+    spans: list[LooseSpan],
+    where: str,
+    language: str,
+    placer: Placer | None = None,
 ) -> GoldDocument:
-    """A checked document from loose values. Raises RefusedError, or GoldError for a span that is wrong."""
+    """A checked document from loose values. Raises RefusedError, or GoldError for a span that is wrong.
+
+    `placer` is for spans that say which words they cover.
+    """
     values = {name: _string(name, value) for name, value in fields.items() if name != "text"}
     text = fields.get("text")
     if not isinstance(text, str):
@@ -125,7 +135,7 @@ def build(
             source=values.get("source"),
             url=values.get("url"),
             metadata=metadata,
-            spans=tuple(_spans(spans, text)),
+            spans=tuple(_spans(spans, text, placer or Placer("reject"))),
         )
     )
 
@@ -189,8 +199,8 @@ def _string(name: str, value: Any) -> str | None:
     raise RefusedError(f"{name}: expected a string")
 
 
-def _spans(spans: list[LooseSpan], text: str) -> Iterator[Span]:
-    """Spans with their quotes; a missing or repeated id becomes the first free one of s1, s2, …"""
+def _spans(spans: list[LooseSpan], text: str, placer: Placer) -> Iterator[Span]:
+    """Spans in place with their quotes; a missing or repeated id becomes the first free one of s1, s2, …"""
     taken = {str(span.id) for span in spans}
     free = (name for number in range(1, len(taken) + len(spans) + 1) if (name := f"s{number}") not in taken)
     used: set[str] = set()
@@ -199,15 +209,15 @@ def _spans(spans: list[LooseSpan], text: str) -> Iterator[Span]:
         if not identifier or identifier in used:
             identifier = next(free)
         used.add(identifier)
-        span = Span(
-            id=identifier,
-            start=loose.start,
-            end=loose.end,
-            label=loose.label,
-            text=loose.text or text[max(loose.start, 0) : max(loose.end, 0)],
-            attributes={} if loose.note is None else {"note": loose.note},
-        )
         if not loose.label.strip():
             raise GoldError(f"spans[{index}].label: empty")
-        check_span(span, text, f"spans[{index}]")
-        yield span
+        start, end, doubt = placer.place(text, loose.start, loose.end, loose.text, f"spans[{index}]")
+        notes = [note for note in (loose.note, doubt.get(NOTE)) if note is not None]
+        yield Span(
+            id=identifier,
+            start=start,
+            end=end,
+            label=loose.label,
+            text=text[start:end],
+            attributes={NOTE: "; ".join(notes)} if notes else {},
+        )

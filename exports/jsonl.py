@@ -21,6 +21,7 @@ from exports.incoming import (
     place,
 )
 from exports.loss import LossReport
+from exports.offsets import Placer
 from exports.source import MAX_LINE, Source, SourceError, lines, open_text
 from schemas import gold
 
@@ -47,15 +48,17 @@ def write(items: Iterable[Item], directory: Path, report: LossReport) -> None:
 def read(source: Source, options: ReadOptions, notes: list[str]) -> Iterator[Incoming | Flaw]:
     """A document for each line, or for each item of a `.json` file that holds a list."""
     unread: Counter[str] = Counter()
+    placer = Placer(options.bad_offsets)
     values = _whole if ending(source.name) == ".json" else _lines
     try:
         with open_text(source, options, notes) as file:
             for line, where, value in values(file, source.name):
-                yield _incoming(value, source.name, line, where, options, unread)
+                yield incoming(value, source.name, line, where, options, unread, placer)
     except SourceError as error:
         yield Flaw(source.name, error.line, str(error))
     for key, count in sorted((+unread).items()):
         notes.append(f"{source.name}: {key} is not read (found {count:,} times)")
+    notes.extend(placer.notes(source.name))
 
 
 def _lines(file: TextIO, name: str) -> Iterator[tuple[int, str, str]]:
@@ -82,9 +85,19 @@ def _whole(file: TextIO, name: str) -> Iterator[tuple[int | None, str, Any]]:
         yield None, f"{name}, item {index}", item
 
 
-def _incoming(
-    value: Any, file: str, line: int | None, where: str, options: ReadOptions, unread: Counter[str]
+def incoming(
+    value: Any,
+    file: str,
+    line: int | None,
+    where: str,
+    options: ReadOptions,
+    unread: Counter[str],
+    placer: Placer | None = None,
 ) -> Incoming | Flaw:
+    """A gold record or a loose object; as text where it stands on a line, else parsed.
+
+    `placer` is for the spans of a loose object; those of a gold record have to be right.
+    """
     try:
         raw = value if line is None else _parsed(value)
         if not isinstance(raw, dict):
@@ -92,7 +105,8 @@ def _incoming(
         if str(raw.get("schema", "")).startswith("gold/"):
             document = checked(msgspec.convert(raw, gold.GoldDocument).check())
             return Incoming(document, where, annotated=True)
-        return Incoming(_loose(raw, where, options, unread), where, annotated=raw.get("spans") is not None)
+        document = _loose(raw, where, options, unread, placer)
+        return Incoming(document, where, annotated=raw.get("spans") is not None)
     except (msgspec.ValidationError, gold.GoldError, RefusedError) as error:
         item = where.removeprefix(file).removeprefix(", ") if line is None else ""
         return Flaw(file, line, f"{item}: {error}" if item else str(error))
@@ -107,7 +121,9 @@ def _parsed(text: str) -> Any:
         raise RefusedError("JSON nested too deeply") from error
 
 
-def _loose(raw: dict[str, Any], where: str, options: ReadOptions, unread: Counter[str]) -> gold.GoldDocument:
+def _loose(
+    raw: dict[str, Any], where: str, options: ReadOptions, unread: Counter[str], placer: Placer | None
+) -> gold.GoldDocument:
     """A document from a line that is no gold record; keys without a place of their own become metadata."""
     listed = {"spans": raw.get("spans") or []}
     spans = msgspec.convert(listed, Listed).spans
@@ -126,7 +142,7 @@ def _loose(raw: dict[str, Any], where: str, options: ReadOptions, unread: Counte
         else:
             metadata.setdefault(key, value)
     fields = {field: raw[key] for field, key in columns.items()}
-    return build(fields, metadata, spans, where, options.language)
+    return build(fields, metadata, spans, where, options.language, placer)
 
 
 FORMAT = Format(

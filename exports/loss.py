@@ -6,7 +6,8 @@ It stays small however long the export runs: counts, and the first examples of e
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -37,6 +38,7 @@ class Tally:
             self.examples.append((document, item, quote if len(quote) <= QUOTE else quote[: QUOTE - 1] + "…"))
 
 
+_fields = attrgetter(*FIELDS)
 Tallies = dict[tuple[str, str], Tally]
 
 
@@ -73,6 +75,16 @@ class LossReport:
     def change(self, kind: str, reason: str, document: GoldDocument, item: str, quote: str = "") -> None:
         """An item that is kept but not as it was."""
         self.changed.setdefault((kind, reason), Tally()).add(document.id, item, quote)
+
+    def add(self, other: "LossReport") -> None:
+        """Adds what another export of the same format reports, its examples after those that are here."""
+        self.documents += other.documents
+        self.found.update(other.found)
+        for ours, theirs in ((self.dropped, other.dropped), (self.changed, other.changed)):
+            for key, tally in theirs.items():
+                mine = ours.setdefault(key, Tally())
+                mine.count += tally.count
+                mine.examples += tally.examples[: EXAMPLES - len(mine.examples)]
 
     def kept(self, kind: str) -> int:
         """The items of a kind that came out."""
@@ -131,19 +143,16 @@ def _total(tallies: Tallies, kind: str) -> int:
 
 def _size(document: GoldDocument, kind: str) -> int:
     if kind == "arguments":
-        return sum(len(event.arguments) for event in document.events)
+        return sum([len(event.arguments) for event in document.events])
     if kind == "attributes":
-        return sum(len(item.attributes) for item in _attributed(document))
+        return sum([len(item.attributes) for item in _attributed(document)])
     if kind == "fields":
-        return sum(1 for _ in _items(document, kind))
+        return sum(map(bool, _fields(document)))
     return len(getattr(document, kind))
 
 
 def _attributed(document: GoldDocument) -> Iterator[Any]:
-    yield from document.spans
-    yield from document.entities
-    yield from document.events
-    yield from document.claims
+    return chain(document.spans, document.entities, document.events, document.claims)
 
 
 def _items(document: GoldDocument, kind: str) -> Iterator[tuple[str, str]]:
@@ -156,9 +165,9 @@ def _items(document: GoldDocument, kind: str) -> Iterator[tuple[str, str]]:
         for item in _attributed(document):
             yield from ((f"{item.id}.{name}", str(value)) for name, value in item.attributes.items())
     elif kind == "fields":
-        for name in FIELDS:
-            if value := getattr(document, name):
-                yield name, str(value)
+        yield from (
+            (name, str(value)) for name, value in zip(FIELDS, _fields(document), strict=True) if value
+        )
     else:
         for item in getattr(document, kind):
             yield item.id, _words(item)

@@ -1,11 +1,11 @@
 """Offsets as other tools count them, and spans whose words are not where the file says."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from schemas.clusters import inside
 from schemas.gold import NOTE, Attributes, GoldError
-from schemas.text import code_point_offset
 
 Unit = Literal["code-points", "utf-16", "graphemes"]
 BadOffsets = Literal["reject", "shift", "suspect"]
@@ -59,7 +59,7 @@ def converter(text: str, unit: Unit) -> Callable[[int], int]:
     if unit == "code-points" or (text.isascii() and "\r" not in text):
         return lambda offset: offset
     if unit == "utf-16":
-        return lambda offset: _from_utf16(text, offset)
+        return _from_utf16(text)
     edges = [at for at in range(len(text)) if not _continues(text, at)] + [len(text)]
 
     def from_graphemes(offset: int) -> int:
@@ -70,16 +70,28 @@ def converter(text: str, unit: Unit) -> Callable[[int], int]:
     return from_graphemes
 
 
+def to_utf16(text: str) -> Callable[[int], int]:
+    """From code points of the text to UTF-16 code units."""
+    wide = [at for at, character in enumerate(text) if character > "\uffff"]
+    return lambda offset: offset + bisect_left(wide, offset)
+
+
 def _continues(text: str, at: int) -> bool:
     """Whether a grapheme goes on here; a line's two ends are one (UAX 29, GB3)."""
     return inside(text, at) or text[at - 1 : at + 1] == "\r\n"
 
 
-def _from_utf16(text: str, offset: int) -> int:
-    try:
-        return code_point_offset(text, offset)
-    except ValueError as error:
-        raise GoldError(str(error)) from error
+def _from_utf16(text: str) -> Callable[[int], int]:
+    wide = [at for at, character in enumerate(text) if character > "\uffff"]
+    seconds = [at + number for number, at in enumerate(wide, 1)]
+
+    def from_utf16(offset: int) -> int:
+        before = bisect_left(seconds, offset)
+        if not 0 <= offset <= len(text) + len(wide) or seconds[before : before + 1] == [offset]:
+            raise GoldError(f"UTF-16 offset {offset} is not a character boundary of the text")
+        return offset - before
+
+    return from_utf16
 
 
 def _nearest(text: str, quote: str, start: int) -> int | None:

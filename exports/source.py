@@ -2,12 +2,13 @@
 
 import gzip
 import io
+import os
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import IO, Protocol, TextIO
 
 from exports import guess
@@ -49,12 +50,39 @@ class Limits(Protocol):
     def max_bytes(self) -> int: ...
 
 
+def _normal(path: PurePosixPath) -> str:
+    """The path without `..` that a folder before it undoes."""
+    parts: list[str] = []
+    for part in path.parts:
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, and the name by which messages call it: an upload's path is not its name."""
+    """A file, and the name by which messages call it: an upload's path is not its name.
+
+    `sent` are the paths, by name, of the files that were sent along with an upload, itself among them.
+    """
 
     path: Path
     name: str
+    sent: Mapping[str, Path] = field(default_factory=dict, compare=False, repr=False)
+
+    def beside(self, name: str) -> "Source | None":
+        """The file of that name in the same folder, or one that leads there from it, such as `../a.conf`."""
+        # Asked of every article in a folder, most often for nothing: first what is quick.
+        if not self.sent and not os.path.lexists(os.path.join(os.path.dirname(self.path), name)):
+            return None
+        called = _normal(PurePosixPath(self.name).parent / name)
+        path = self.sent.get(called) if self.sent else self.path.parent / name
+        if path is None or not path.is_file():
+            return None
+        outside = path.is_symlink() and not path.resolve().is_relative_to(self.path.parent.resolve())
+        return None if outside else Source(path, called, self.sent)
 
 
 class _Bounded(io.RawIOBase):

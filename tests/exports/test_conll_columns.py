@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import get_entities
-from seqeval.scheme import IOB2, Entities
+from seqeval.scheme import IOB2, IOBES, Entities
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 from spacy.util import filter_spans
@@ -52,6 +52,18 @@ def test_strict_seqeval_finds_exactly_the_spans_kept(annotate, tmp_path: Path) -
         for span in document.spans
         if (document.id, span.id) != ("d1", "s2")
     }
+
+
+def test_strict_seqeval_finds_the_same_in_bioes(shared_data, tmp_path: Path) -> None:
+    (found,) = read([shared_data("seed/gold.json")])
+    get("conll-bioes").write([Item.tokenized(found.document)], tmp_path)
+    get("conll").write([Item.tokenized(found.document)], tmp_path / "iob2")
+    columns = (tmp_path / "bioes.conll").read_text("utf-8").split("\n\n")[1:]
+    tags = [[row.split("\t")[1] for row in sentence.splitlines()] for sentence in columns if sentence]
+    strict = [entity.to_tuple()[1:] for each in Entities(tags, IOBES).entities for entity in each]
+    assert len(strict) == 188
+    assert {tag[0] for each in tags for tag in each} == set("OBIES")
+    assert (tmp_path / "bioes.texts").read_bytes() == (tmp_path / "iob2" / "iob2.texts").read_bytes()
 
 
 def test_the_seed_keeps_188_of_229_spans(shared_data, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import codecs
 import gzip
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -170,10 +171,10 @@ def test_files_that_cannot_be_read_are_flaws(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     (tmp_path / "b.txt").write_text("Hama")
     found = list(read([tmp_path / "none.txt", tmp_path / "a.pdf", tmp_path / "b.txt"]))
-    assert [str(flaw) for flaw in found[:2]] == [
-        "none.txt: No such file or directory",
-        "a.pdf: the ending is none of .jsonl, .ndjson, .json, .csv, .tsv, .txt; name the format",
-    ]
+    assert str(found[0]) == "none.txt: No such file or directory"
+    assert re.fullmatch(
+        r"a\.pdf: the ending is none of \.jsonl, \.ndjson, \.json, .*\.txt.*; name the format", str(found[1])
+    )
     assert isinstance(found[2], Incoming)
     (named,) = read([Source(tmp_path / "b.txt", "b.log")], "text")
     assert named.document.text == "Hama"

@@ -1,8 +1,18 @@
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from exports import Flaw, ReadOptions, read
+
+
+@pytest.fixture(autouse=True)
+def _usual_limit() -> Iterator[None]:
+    """The limit of a cell is the process's, and other libraries raise it."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
 
 
 def _read(tmp_path: Path, content: str, name: str = "in.csv", notes: list[str] | None = None, **options):

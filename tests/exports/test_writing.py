@@ -22,7 +22,7 @@ def test_an_unknown_format_names_those_there_are() -> None:
 
 def test_every_written_format_has_its_page() -> None:
     pages = {path.stem for path in (ROOT / "docs" / "formats").glob("*.md")}
-    assert pages == {each.id for each in WRITABLE} | {"import"}
+    assert pages == {each.id for each in WRITABLE} | {"import", "README"}
 
 
 @pytest.mark.parametrize("chosen", WRITABLE, ids=lambda each: each.id)
@@ -53,8 +53,8 @@ def test_a_file_in_the_way_is_kept(annotate, tmp_path: Path) -> None:
 def test_a_format_that_is_only_read_says_so(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="CSV or TSV can be read, not written"):
         get("csv").write([], tmp_path)
-    with pytest.raises(ExportError, match=r"CoNLL \(IOB2\) can be written, not read"):
-        exports.read([tmp_path], "conll")
+    with pytest.raises(ExportError, match="can be written, not read"):
+        exports.read([tmp_path], "acled")
 
 
 def test_writers_use_the_stored_tokens(annotate, tmp_path: Path) -> None:
@@ -88,9 +88,10 @@ def test_a_long_document_is_written_whole(tmp_path: Path) -> None:
     record = GoldDocument(id="long", text=text, spans=(Span(id="s1", start=12, end=16, label="location"),))
     for chosen in WRITABLE:
         report = chosen.write([Item.tokenized(record)], tmp_path / chosen.id)
-        assert report.kept("spans") == 1
+        only_of_events = chosen.id in {"rams", "grit", "gtt", "acled", "ucdp"}
+        assert report.kept("spans") == (0 if only_of_events else 1)
     assert (tmp_path / "gold-jsonl" / "gold.jsonl").read_bytes() == gold.encode(record) + b"\n"
-    assert list(exports.spacy.read(tmp_path / "spacy")) == [record]
+    assert [each.document for each in exports.read([tmp_path / "spacy"], "spacy")] == [record]
     assert (tmp_path / "conll" / "iob2.conll").read_text("utf-8").count("\n🚀\tO\n") == 5_000
 
 

@@ -1,0 +1,1 @@
+"""What the tables of events share: facts of a record by role, and CSV files with their descriptor."""

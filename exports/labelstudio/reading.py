@@ -1,0 +1,245 @@
+"""From a task to a record: what Label Studio hands back, whoever made it.
+
+Offsets are code points and decide. A region is a trigger when we said so, when its label is an event type, or
+when a relation goes out from it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from exports.incoming import ReadOptions, RefusedError, assign, checked
+from exports.labelstudio.regions import Found, regions
+from exports.labelstudio.shapes import (
+    EVENTS,
+    FIELDS,
+    KEPT,
+    PART_OF,
+    SHA,
+    TEXT,
+    UID,
+    Annotation,
+    Kept,
+    KeptEvent,
+    Result,
+    Task,
+    flattened,
+)
+from exports.labelstudio.tasks import digest
+from exports.offsets import Placer
+from schemas.gold import Argument, Claim, Event, GoldDocument, Span
+
+NOT_OURS = {UID, SHA, EVENTS}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record with whether anybody annotated it, and what its reader should know."""
+
+    document: GoldDocument
+    annotated: bool
+    notes: tuple[str, ...]
+
+
+def document_of(
+    task: dict[str, Any],
+    where: str,
+    options: ReadOptions | None = None,
+    placer: Placer | None = None,
+    event_types: frozenset[str] = frozenset(),
+    annotation: int | None = None,
+) -> Opened:
+    """The record of a task: of one of its annotations, else of the reference answer, else of the first.
+
+    `where` is its id if it has none of ours. Labels among `event_types` are triggers. Raises GoldError,
+    RefusedError or ValidationError; a text that was changed since we sent it is refused.
+    """
+    options = options or ReadOptions()
+    read = msgspec.convert(task, Task)
+    notes: Counter[str] = Counter()
+    fields, metadata = _fields(read, options, notes)
+    text = fields.pop("text")
+    kept = msgspec.convert((read.meta or {}).get(KEPT, {}), Kept)
+    chosen = _chosen(read, annotation, notes)
+    items = [msgspec.convert(item, Result) for item in flattened(chosen.result)] if chosen else []
+    loose = msgspec.convert(read.data.get(EVENTS, []), list[Event])
+    reader = _Reader(text, kept, placer or Placer(options.bad_offsets), event_types, notes)
+    spans, events = reader.read(items, loose)
+    # What belongs to the whole document is metadata; ours is in `meta`.
+    metadata |= reader.found.whole | kept.metadata
+    document = _pruned(kept, spans, events, notes, fields, text, metadata, where, options.language)
+    told = tuple(f"{what}: {count:,}" for what, count in notes.items() if count)
+    return Opened(document, chosen is not None, told)
+
+
+def _fields(task: Task, options: ReadOptions, notes: Counter[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The document's fields, and what else of `data` is a single value. Raises RefusedError."""
+    data = task.data
+    columns = assign(tuple(name for name in data if name not in NOT_OURS), options.columns)
+    text = data.get(columns.get("text", TEXT))
+    if not isinstance(text, str):
+        raise RefusedError("data: no text")
+    said = data.get(SHA)
+    if said is not None and said != digest(text):
+        raise RefusedError(f"the text was changed: it was sent as {said}, and is {digest(text)}")
+    fields: dict[str, Any] = {"text": text}
+    for name in FIELDS:
+        value = data.get(columns.get(name, ""))
+        fields[name] = str(value) if isinstance(value, int) and not isinstance(value, bool) else value or None
+        if not isinstance(fields[name], str | None):
+            raise RefusedError(f"{name}: expected a string")
+    identifier = data.get(UID)
+    fields["id"] = identifier if isinstance(identifier, str) and identifier else None
+    rest = {name: value for name, value in data.items() if name not in {*columns.values(), *NOT_OURS}}
+    single = {name: value for name, value in rest.items() if not isinstance(value, list | dict)}
+    notes["lists and objects in data that are not read"] += len(rest) - len(single)
+    notes["predictions that are not read"] += len(task.predictions)
+    return fields, {name: value for name, value in single.items() if value is not None}
+
+
+def _chosen(task: Task, wanted: int | None, notes: Counter[str]) -> Annotation | None:
+    if wanted is not None:
+        if not 0 <= wanted < len(task.annotations):
+            raise RefusedError(f"no annotation {wanted}; there are {len(task.annotations)}")
+        return task.annotations[wanted]
+    done = [each for each in task.annotations if not each.was_cancelled]
+    notes["annotations that were skipped"] += len(task.annotations) - len(done)
+    notes["further annotations of the task that are not read"] += max(len(done) - 1, 0)
+    return next((each for each in done if each.ground_truth), next(iter(done), None))
+
+
+class _Reader:
+    """Spans and events of one result."""
+
+    def __init__(
+        self, text: str, kept: Kept, placer: Placer, event_types: frozenset[str], notes: Counter[str]
+    ) -> None:
+        self._text = text
+        self._kept = kept
+        self._placer = placer
+        self._event_types = event_types
+        self._notes = notes
+        self.found = Found()
+
+    def read(self, items: list[Result], loose: list[Event]) -> tuple[list[Span], list[Event]]:
+        """All spans, and all events: those with a trigger, then those that have none."""
+        taken = {item.id for name in ("entities", "incidents", "claims", "relations")
+                 for item in getattr(self._kept, name)} | {event.id for event in loose}  # fmt: skip
+        relations = [item for item in items if item.type == "relation"]
+        self.found = regions(self._text, items, self._placer, taken, self._notes)
+        roles = self._join(relations)
+        events = self._triggers(roles)
+        self._fill(events, roles)
+        return list(self.found.spans.values()), [*events.values(), *loose]
+
+    def _join(self, relations: list[Result]) -> list[tuple[str, str, list[str]]]:
+        """Joins fragments; gives the other relations as source, target and labels."""
+        rest = []
+        for item in relations:
+            source, target = item.from_id or "", item.to_id or ""
+            if item.direction == "left":
+                source, target = target, source
+            if not {source, target} <= self.found.labels.keys():
+                self._notes["relations to regions that are not there"] += 1
+            elif item.labels == [PART_OF] and source.startswith(f"{target}#"):
+                self.found.join(source, target)
+            elif item.labels:
+                rest.append((source, target, item.labels))
+            else:
+                self._notes["relations without a label"] += 1
+        self.found.close()
+        return rest
+
+    def _triggers(self, roles: list[tuple[str, str, list[str]]]) -> dict[str, Event]:
+        """The event of each region that is a trigger."""
+        sources = {source for source, _, _ in roles}
+        events: dict[str, Event] = {}
+        for region, label in self.found.labels.items():
+            kept = self.found.events.get(region)
+            if kept is None and region not in sources and label not in self._event_types:
+                continue
+            kept = kept or KeptEvent("")
+            values = self.found.of_events.get(region, {})
+            events[region] = Event(
+                id=self.found.fresh("e", kept.id),
+                type=kept.type or label,
+                subtype=self.found.subtypes.get(region),
+                trigger=kept.trigger or region,
+                attributes=values,
+                incident=kept.incident,
+            )
+        return events
+
+    def _fill(self, events: dict[str, Event], roles: list[tuple[str, str, list[str]]]) -> None:
+        arguments: dict[str, dict[Argument, None]] = {region: {} for region in events}
+        for source, target, labels in roles:
+            if source not in events:  # a further fragment, which is no region of its own
+                self._notes["relations from a fragment that are not read"] += 1
+                continue
+            kept = self.found.events.get(source)
+            as_span = set(kept.spans) if kept else set()
+            for role in labels:
+                if target in events and (role, target) not in as_span:
+                    argument = Argument(role, event=events[target].id)
+                else:
+                    argument = Argument(role, span=target)
+                arguments[source][argument] = None
+        for region, event in events.items():
+            kept = self.found.events.get(region)
+            for argument in kept.arguments if kept else ():
+                arguments[region][argument] = None
+            events[region] = msgspec.structs.replace(event, arguments=tuple(arguments[region]))
+
+
+def _pruned(
+    kept: Kept,
+    spans: list[Span],
+    events: list[Event],
+    notes: Counter[str],
+    fields: dict[str, Any],
+    text: str,
+    metadata: dict[str, Any],
+    where: str,
+    language: str,
+) -> GoldDocument:
+    """The record, without what speaks of things that somebody removed."""
+    there = {span.id for span in spans}
+    entities = {entity.id for entity in kept.entities}
+    incidents = {incident.id for incident in kept.incidents}
+    alive = {event.id for event in events if event.trigger is None or event.trigger in there}
+    replace = msgspec.structs.replace
+
+    def event(each: Event) -> Event:
+        arguments = tuple(a for a in each.arguments if a.span in there or a.event in alive)
+        notes["arguments whose filler is no longer there"] += len(each.arguments) - len(arguments)
+        return replace(
+            each, arguments=arguments, incident=each.incident if each.incident in incidents else None
+        )
+
+    def sound(claim: Claim) -> bool:
+        sources = there | {"author", "unnamed"}
+        return claim.event in alive and claim.source in sources and claim.cue in there | {None}
+
+    claims = [claim for claim in kept.claims if sound(claim)]
+    known = alive | entities | {claim.id for claim in claims}
+    relations = [each for each in kept.relations if {each.head, each.tail} <= known]
+    notes["claims of which a part is no longer there"] += len(kept.claims) - len(claims)
+    notes["relations of which an end is no longer there"] += len(kept.relations) - len(relations)
+    fields["id"] = fields["id"] or where
+    fields["language"] = fields["language"] or language
+    return checked(
+        GoldDocument(
+            **fields,
+            text=text,
+            metadata=metadata,
+            provenance=kept.provenance,
+            spans=tuple(replace(s, entity=s.entity if s.entity in entities else None) for s in spans),
+            entities=tuple(kept.entities),
+            events=tuple(event(each) for each in events if each.id in alive),
+            incidents=tuple(kept.incidents),
+            claims=tuple(claims),
+            relations=tuple(relations),
+        ).check()
+    )
