@@ -2,19 +2,21 @@
 
 from typing import TYPE_CHECKING
 
+from annotator.version import VERSION
+
 if TYPE_CHECKING:
     from flask import Flask
 
     from annotator.settings import Settings
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
     """The application for any WSGI server, on a database that is up to date (`annotator db upgrade`)."""
     from flask import Flask
 
-    from annotator import pages
+    from annotator import api, pages
     from annotator.services.sessions import Store
     from annotator.settings import Settings
 
@@ -32,4 +34,5 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.extensions["settings"] = settings
     app.extensions["store"] = Store(settings.database)
     pages.register(app)
+    api.register(app)
     return app

@@ -1,4 +1,4 @@
-"""What can go wrong, as a tree. Services raise these; `pages/error_pages.py` alone knows status codes.
+"""What can go wrong, as a tree. Services raise these; `statuses` alone knows their status codes.
 
 AnnotatorError
 ├── NotFound         there is no such thing, or not for this person

@@ -23,6 +23,7 @@ from annotator.services import (
     agreeing,
     agreement_intervals,
     exporting,
+    import_jobs,
     importing,
     jobs,
     packing,
@@ -30,9 +31,13 @@ from annotator.services import (
     uploads,
 )
 from annotator.services.jobs import Task
+from annotator.services.labelstudio import snapshots
+from annotator.services.releasing import creating
+from annotator.services.releasing.gathering import Stopped
+from annotator.services.releasing.shelf import Shelf
+from annotator.services.releasing.wish import Wish
 from annotator.services.sessions import Store
 from annotator.settings import Settings
-from exports import ReadOptions
 
 _PULSE_SECONDS = 5.0
 _REPORT_SECONDS = 0.3
@@ -49,6 +54,11 @@ def uploads_dir(settings: Settings) -> Path:
 def exports_dir(settings: Settings) -> Path:
     """Where the files of exports lie for a day."""
     return settings.data_dir / "exports"
+
+
+def snapshots_dir(settings: Settings) -> Path:
+    """Where the files of snapshots lie until somebody deletes them."""
+    return settings.data_dir / "snapshots"
 
 
 def enqueue(settings: Settings, job_id: int) -> None:
@@ -76,7 +86,8 @@ def run(store: Store, settings: Settings, job_id: int) -> None:
         _log.exception("job %d", job_id)
         message = "Something went wrong on the server. It has been logged; nothing was saved."
     finally:
-        uploads.discard(uploads_dir(settings), task.parameters.get("uploads", ()))
+        dispose = uploads.renew if import_jobs.NAMES in result else uploads.discard
+        dispose(uploads_dir(settings), task.parameters.get("uploads", ()))
         jobs.finish(store, job_id, state, message, result, **watch.values)
 
 
@@ -129,27 +140,10 @@ _Ending = tuple[str, str, dict[str, Any]]
 
 
 def _import(store: Store, settings: Settings, task: Task, watch: _Watch) -> _Ending:
-    wanted = task.parameters
-    root = uploads_dir(settings)
-    found = uploads.find(root, task.actor, task.project_id, wanted["uploads"])
-    result = importing.files(
-        store,
-        task.actor,
-        task.slug,
-        [uploads.source(root, each) for each in found],
-        wanted["format"],
-        ReadOptions(
-            encoding=wanted["encoding"],
-            language=wanted["language"],
-            columns=tuple((field, column) for field, column in wanted["columns"]),
-        ),
-        importing.Intake(wanted["owner"], wanted["labels"], wanted["keep_going"]),
-        watch.progress,
-        watch.cancelled,
-    )
-    if result.documents:
+    result = import_jobs.do(store, uploads_dir(settings), task, watch.progress, watch.cancelled)
+    if result["documents"]:
         _follow_up(store, settings, task)
-    return result.state, "", result.to_dict()
+    return result["state"], "", result
 
 
 def _follow_up(store: Store, settings: Settings, task: Task) -> None:
@@ -188,11 +182,32 @@ def _agreement(store: Store, settings: Settings, task: Task, watch: _Watch) -> _
     return "cancelled" if watch.cancelled() else "done", "", {}
 
 
+def _release(store: Store, settings: Settings, task: Task, watch: _Watch) -> _Ending:
+    try:
+        made = creating.create(
+            store, task.actor, task.slug, Wish.of(task.parameters), Shelf(settings.releases),
+            settings.data_dir / "releasing", watch.progress, watch.cancelled,
+        )  # fmt: skip
+    except Stopped as error:
+        return "cancelled", error.message, {}
+    return "done", "", {"version": made.version}
+
+
+def _snapshot(store: Store, settings: Settings, task: Task, watch: _Watch) -> _Ending:
+    try:
+        made = snapshots.make(store, task, snapshots_dir(settings), watch.progress, watch.cancelled)
+    except snapshots.Stopped as error:
+        return "cancelled", error.message, {}
+    return "done", "", made
+
+
 _KINDS: dict[str, Callable[[Store, Settings, Task, _Watch], _Ending]] = {
     jobs.IMPORT: _import,
     jobs.EXPORT: _export,
     jobs.TOKENS: _tokens,
     jobs.AGREEMENT: _agreement,
+    jobs.RELEASE: _release,
+    jobs.SNAPSHOT: _snapshot,
 }
 
 

@@ -33,6 +33,7 @@ class Action(StrEnum):
     SEE_ALL_SETS = "see all sets"
     RETURN = "return documents"
     ADJUDICATE = "adjudicate"
+    RELEASE = "release"
     MANAGE_PROJECT = "manage the project"
     MANAGE_PEOPLE = "manage people"
     ADMINISTER = "administer the server"
@@ -49,6 +50,7 @@ _ALLOWED: dict[Role, frozenset[Action]] = {
             Action.SEE_ALL_SETS,
             Action.RETURN,
             Action.ADJUDICATE,
+            Action.RELEASE,
             Action.MANAGE_PROJECT,
             Action.MANAGE_PEOPLE,
         }

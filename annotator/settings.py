@@ -18,6 +18,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("var")
     database_url: str = ""
+    releases_url: str = ""
     secret_key: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -29,6 +30,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL; SQLite in the data directory unless set."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'annotator.db').resolve()}"
+
+    @property
+    def releases(self) -> str:
+        """Where releases are kept, as a URL that fsspec knows; a folder of the data directory unless set."""
+        return self.releases_url or str((self.data_dir / "releases").resolve())
 
     def prepare(self) -> "Settings":
         """The settings with the data directory made and a secret key at hand."""

@@ -14,7 +14,7 @@ _UNKNOWN = "Put the server's address before it, such as http://127.0.0.1:8000 or
 
 @click.group()
 def user() -> None:
-    """People: add them, make sign-in links.
+    """People: add them, make sign-in links, deactivate them.
 
     \b
     Example:
@@ -79,6 +79,43 @@ def link(name: str, as_json: bool) -> None:
     tell(path, {"name": name, "sign_in": path}, as_json)
     if not as_json:
         click.echo(_whole(path), err=True)
+
+
+@user.command()
+@click.argument("name")
+@as_json
+def deactivate(name: str, as_json: bool) -> None:
+    """Let NAME sign in no more: sessions and links end, tokens are refused; the work stays.
+
+    \b
+    Example:
+      annotator user deactivate amal
+    """
+    _set_active(name, False, as_json)
+
+
+@user.command()
+@click.argument("name")
+@as_json
+def activate(name: str, as_json: bool) -> None:
+    """Let NAME sign in again, who was deactivated.
+
+    \b
+    Example:
+      annotator user activate amal
+    """
+    _set_active(name, True, as_json)
+
+
+def _set_active(name: str, active: bool, as_json: bool) -> None:
+    from annotator.permissions import OPERATOR
+    from annotator.services import accounts
+
+    with open_store(create=False) as store, store.writing() as session:
+        number = accounts.number_of(session, OPERATOR, name)
+        found = accounts.set_active(session, OPERATOR, number, active)
+    words = "may sign in again" if active else "is deactivated; the work stays"
+    tell(f"{found} {words}.", {"name": found, "active": active}, as_json)
 
 
 def _whole(path: str) -> str:

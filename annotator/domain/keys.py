@@ -38,6 +38,7 @@ DEEDS = (
     Deed("problem", "j", "Go to the next open problem"),
     Deed("find", "/", "Find in the article"),
     Deed("guide", "g", "Guidelines"),
+    Deed("comment", ";", "Comment on the span or event in hand, else on the article"),
     Deed("flag", "f", "Flag the document"),
     Deed("skip", "-", "Skip the document"),
     Deed("help", "?", "All keys"),

@@ -1,6 +1,6 @@
 """Versions of an item in words: what each annotator says, with the words of the text around it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -83,22 +83,23 @@ class Teller:
         match item.kind:
             case "span":
                 yield fact("label", self._label(value.label))
-                yield fact("attribute", _attributes(version.says["attribute"]))
+                yield from _attributes(item, version)
             case "event":
                 yield fact("label", self._label(value.type))
                 yield fact("kind", self._subtype(value.type, value.subtype), "subtype")
-                yield fact("attribute", _attributes(value.attributes))
+                yield from _attributes(item, version)
+                yield from _attributes(item, version, "trigger’s attribute", "trigger’s ")
                 yield from (Fact(name, words, False) for name, words in self._roles(who, value.arguments))
                 yield from (Fact("claim", words, False) for words in self._claims(who, value.id))
             case "argument":
                 event = self._event(who, item.parent)
                 type_ = event.type if event else ""
+                shared = _shared(item, "role")
                 for each in value:
-                    yield fact(
-                        "role", f"{self._role(type_, each.role)}: {self._quote(who, each.span or each.event)}"
-                    )
+                    words = f"{self._role(type_, each.role)}: {self._quote(who, each.span or each.event)}"
+                    yield Fact("role", words, each.role not in shared)
             case "claim":
-                yield from self._claim_facts(who, value, fact)
+                yield from self._claim_facts(item, who, version, fact)
             case "relation":
                 words = f"{self._quote(who, value.head)} {_plain(value.type)} {self._quote(who, value.tail)}"
                 yield fact("type", words)
@@ -109,19 +110,24 @@ class Teller:
         value: Any = version.value
         aspect = PART[item.kind]
         yield fact("name", value.name or "")
-        parts = [self._named(who, key) for key in version.says[aspect]]
-        yield fact(f"{aspect}s", " · ".join(parts), aspect)
+        shared = _shared(item, aspect)
+        for differs in (False, True):
+            parts = [self._named(who, key) for key in version.says[aspect] if (key not in shared) == differs]
+            yield Fact(f"{aspect}s", " · ".join(parts), differs)
         if item.kind == "entity":
             yield fact("label", self._label(value.label))
-            yield fact("attribute", _attributes(value.attributes))
-            yield fact("link", _attributes(value.links))
+            yield from _attributes(item, version)
+            yield from _attributes(item, version, "link")
 
-    def _claim_facts(self, who: str, claim: Any, fact: Any) -> Iterable[Fact]:
+    def _claim_facts(self, item: Item, who: str, version: Version, fact: Any) -> Iterable[Fact]:
+        claim: Any = version.value
         yield fact("source", self._quote(who, claim.source))
         yield fact("cue", self._quote(who, claim.cue))
-        yield fact("certainty", self._certainty(claim.factuality), "factuality")
-        yield fact("certainty for the author", self._certainty(claim.author_factuality), "factuality")
-        yield fact("attribute", _attributes(claim.attributes))
+        said = [each.says["factuality"] for each in item.versions.values() if each]
+        factuality, author = (len(set(values)) > 1 for values in zip(*said, strict=True))
+        yield Fact("certainty", self._certainty(claim.factuality), factuality)
+        yield Fact("certainty for the author", self._certainty(claim.author_factuality), author)
+        yield from _attributes(item, version)
 
     def _claims(self, who: str, event: str) -> list[str]:
         return [
@@ -210,8 +216,18 @@ def _inside(at: int, parts: Sequence[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in parts)
 
 
-def _attributes(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{_plain(name)} {_value(value)}" for name, value in sorted(values.items()))
+def _shared(item: Item, aspect: str) -> set[str]:
+    """What is in the aspect of all who have the item."""
+    return set.intersection(*(set(each.says[aspect]) for each in item.versions.values() if each))
+
+
+def _attributes(item: Item, version: Version, aspect: str = "attribute", prefix: str = "") -> Iterator[Fact]:
+    """A fact for each attribute; one that others have is told also where it is not given."""
+    sets = [each.says[aspect] for each in item.versions.values() if each]
+    for name in sorted({name for values in sets for name in values}):
+        differs = any(name not in each or each[name] != sets[0].get(name) for each in sets)
+        own = version.says[aspect]
+        yield Fact(prefix + _plain(name), _value(own[name]) if name in own else "not given", differs)
 
 
 def _value(value: Any) -> str:

@@ -25,10 +25,14 @@ from annotator.pages import (
     ontologies,
     people,
     project,
+    queue,
+    releases,
     returning,
     security,
     sign_in,
     tabs,
+    threads,
+    tokens,
     web,
 )
 
@@ -48,6 +52,7 @@ def register(app: Flask) -> None:
         home.blueprint,
         account.blueprint,
         accounts.blueprint,
+        tokens.blueprint,
         new_project.blueprint,
         project.blueprint,
         incidents.blueprint,
@@ -60,11 +65,14 @@ def register(app: Flask) -> None:
         returning.blueprint,
         imports.blueprint,
         downloads.blueprint,
+        releases.blueprint,
         jobs.blueprint,
+        queue.blueprint,
         annotate.blueprint,
         gold.blueprint,
         adjudicate.blueprint,
         feedback.blueprint,
+        threads.blueprint,
         keys.blueprint,
     ):
         app.register_blueprint(blueprint)

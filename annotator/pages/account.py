@@ -9,11 +9,11 @@ from wtforms.validators import EqualTo, InputRequired
 
 from annotator.errors import Invalid, NotSignedIn, TooManyAttempts
 from annotator.pages import web
-from annotator.pages.error_pages import status_of
 from annotator.pages.security import signed_in
 from annotator.pages.sign_in import attempt
 from annotator.permissions import Scope
 from annotator.services import passwords, people, tokens
+from annotator.statuses import status_of
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 

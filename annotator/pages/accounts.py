@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from annotator.errors import Invalid
 from annotator.pages import web
-from annotator.pages.error_pages import status_of
 from annotator.services import accounts
 from annotator.services.links import Link
+from annotator.statuses import status_of
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/people")
 

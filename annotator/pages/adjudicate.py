@@ -1,67 +1,22 @@
 """Adjudication: what the annotators differ in, side by side, and gold as it is decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from annotator.domain import layout
-from annotator.domain.commands import Ruling
-from annotator.domain.comparing import Item
-from annotator.domain.settling import is_open
-from annotator.domain.telling import Teller, Told
 from annotator.errors import AnnotatorError, Conflict, Invalid
-from annotator.pages import exchange, web
-from annotator.pages.error_pages import status_of
-from annotator.pages.exchange import DrawnRow
+from annotator.pages import adjudication_table, web
+from annotator.pages.adjudication_table import Changes
 from annotator.pages.tabs import Tab
-from annotator.services import adjudicating, adjudication_queue, redrawing
-from annotator.services.adjudicating import Annotator, Board
+from annotator.services import adjudicating, adjudication_queue, asking, returning
+from annotator.services.adjudicating import Step
+from annotator.statuses import status_of
 
 blueprint = Blueprint("adjudicate", __name__, url_prefix="/projects/<slug>")
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """An annotator's version of an item; `told` is None where they do not have it."""
-
-    number: int
-    annotator: Annotator
-    told: Told | None
-    absent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An item that not all agree on, as the page shows it."""
-
-    item: Item
-    title: str
-    columns: tuple[Column, ...]
-    ruling: Ruling | None
-    decided: str
-    open: bool
-    block: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """The items of a paragraph: titles of those agreed on, and the differences."""
-
-    agreed: tuple[str, ...]
-    differences: tuple[Difference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What the page shows of a document."""
-
-    board: Board
-    rows: list[DrawnRow]
-    paragraphs: tuple[Paragraph, ...]
-    error: AnnotatorError | None
+_PAGE, _TABLE, _CHANGES = "adjudicate/page.html", "adjudicate/table.html", "adjudicate/changes.html"
 
 
 @blueprint.get("/adjudicate")
@@ -76,23 +31,26 @@ def queue(slug: str) -> str:
 @blueprint.get("/documents/<int:document_id>/adjudicate")
 def page(slug: str, document_id: int) -> str:
     """The sets that are handed in, side by side."""
-    return _draw(slug, document_id, "adjudicate/page.html")
+    return _draw(slug, document_id, _PAGE)
 
 
 @blueprint.post("/documents/<int:document_id>/adjudicate")
 def decide(slug: str, document_id: int) -> AnyResponse:
-    """Carries out what the form's `deed` says; for htmx, answers with the table as it is then."""
-    error: AnnotatorError | None = None
+    """Carries out what the form's `deed` says.
+
+    For htmx it answers with what has changed of the table, or, when that was out of date, with all of it.
+    """
     try:
         deed = _deed(request.form.get("deed", ""), request.form.get("item", ""))
         with web.writing() as session:
-            deed(session, web.actor(), slug, document_id)
-    except (Conflict, Invalid) as failure:
-        error = failure
-    if not error and not web.wants_partial():
+            step = deed(session, web.actor(), slug, document_id)
+    except (Conflict, Invalid) as error:
+        return _refuse(slug, document_id, error)
+    if not web.wants_partial():
         return web.go(url_for(".page", slug=slug, document_id=document_id))
-    template = "adjudicate/table.html" if web.wants_partial() else "adjudicate/page.html"
-    return make_response(_draw(slug, document_id, template, error), status_of(error) if error else 200)
+    if step.before.stamp != request.form.get("shown"):
+        return make_response(_draw(slug, document_id, _TABLE))
+    return make_response(_redraw(adjudication_table.changes(step)))
 
 
 @blueprint.post("/documents/<int:document_id>/adjudicate/by-hand")
@@ -107,18 +65,23 @@ def by_hand(slug: str, document_id: int) -> AnyResponse:
 
 @blueprint.post("/documents/<int:document_id>/adjudicate/finish")
 def finish(slug: str, document_id: int) -> AnyResponse:
-    """Makes it gold and opens the next document that waits."""
+    """Makes it gold and opens the next document that waits; with `alone` from fewer than two sets too."""
+    alone = "alone" in request.form
     try:
         with web.writing() as session:
-            adjudicating.finish(session, web.actor(), slug, document_id)
+            adjudicating.finish(session, web.actor(), slug, document_id, alone)
     except Conflict as error:
-        template = "adjudicate/table.html" if web.wants_partial() else "adjudicate/page.html"
-        return make_response(_draw(slug, document_id, template, error), status_of(error))
+        return _refuse(slug, document_id, error)
+    return next_waiting(slug, document_id)
+
+
+def next_waiting(slug: str, after: int) -> AnyResponse:
+    """Sends the browser to the next document that waits, beyond `after` first; without one, to the list."""
     with web.reading() as session:
-        found = adjudication_queue.next_waiting(session, web.actor(), slug, document_id)
+        found = adjudication_queue.next_waiting(session, web.actor(), slug, after)
     if found is None:
-        return web.go(url_for(".queue", slug=slug))
-    return web.go(url_for(".page", slug=slug, document_id=found))
+        return web.go(url_for("adjudicate.queue", slug=slug))
+    return web.go(url_for("adjudicate.page", slug=slug, document_id=found))
 
 
 @blueprint.post("/documents/<int:document_id>/adjudicate/reopen")
@@ -129,10 +92,10 @@ def reopen(slug: str, document_id: int) -> AnyResponse:
     return web.go(url_for(".page", slug=slug, document_id=document_id))
 
 
-def _deed(deed: str, item: str) -> Callable[..., None]:
+def _deed(deed: str, item: str) -> Callable[..., Step]:
     """What a deed does; raises Invalid for an unknown one."""
     name, _, argument = deed.partition("=")
-    deeds: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
+    deeds: dict[str, tuple[Callable[..., Step], tuple[Any, ...]]] = {
         "accept": (adjudicating.accept, (item, argument)),
         "all": (adjudicating.accept_all, (argument,)),
         "prefill": (adjudicating.prefill, (argument,)),
@@ -147,65 +110,32 @@ def _deed(deed: str, item: str) -> Callable[..., None]:
     return lambda *where: function(*where, *given)
 
 
+def _refuse(slug: str, document_id: int, error: AnnotatorError) -> AnyResponse:
+    """The page with the reason; for htmx the reason alone, while the table is still as it is shown."""
+    if not web.wants_partial():
+        return make_response(_draw(slug, document_id, _PAGE, error), status_of(error))
+    with web.reading() as session:
+        board = adjudicating.open_board(session, web.actor(), slug, document_id)
+    if board.stamp == request.form.get("shown"):
+        return make_response(_redraw(adjudication_table.refused(board, error)), status_of(error))
+    return make_response(_draw(slug, document_id, _TABLE, error), status_of(error))
+
+
+def _redraw(changes: Changes) -> str:
+    board = changes.board
+    return render_template(_CHANGES, changes=changes, board=board, entry=board.entry, document=board.document)
+
+
 def _draw(slug: str, document_id: int, template: str, error: AnnotatorError | None = None) -> str:
     with web.reading() as session:
         board = adjudicating.open_board(session, web.actor(), slug, document_id)
-    drawing = redrawing.whole(board.gold, board.reading, board.entry.ontology)
-    table = Table(
+        said = asking.on_board(session, board)
+    table = adjudication_table.whole(board, said, error)
+    return render_template(
+        template,
+        table=table,
         board=board,
-        rows=exchange.rows(drawing, board.reading, board.entry.ontology),
-        paragraphs=_paragraphs(board),
-        error=error,
+        entry=board.entry,
+        document=board.document,
+        comment_limit=returning.COMMENT_LIMIT,
     )
-    return render_template(template, table=table, board=board, entry=board.entry, document=board.document)
-
-
-def _paragraphs(board: Board) -> tuple[Paragraph, ...]:
-    """The items by the paragraph in which they begin; what belongs to no paragraph comes last."""
-    teller = Teller(board.comparison, board.reading.text, board.entry.ontology)
-    grouped: dict[int | None, tuple[list[str], list[Difference]]] = {}
-    for item in board.comparison.items:
-        block = _block(board, item)
-        agreed, differences = grouped.setdefault(block, ([], []))
-        if not item.agreed:
-            differences.append(_difference(board, teller, item, block))
-        elif not item.parent:
-            agreed.append(teller.title(item))
-    return tuple(Paragraph(tuple(agreed), tuple(found)) for agreed, found in grouped.values())
-
-
-def _block(board: Board, item: Item) -> int | None:
-    if item.place is None:
-        return None
-    return next(iter(layout.touched(board.reading.blocks, [item.place])), None)
-
-
-def _difference(board: Board, teller: Teller, item: Item, block: int | None) -> Difference:
-    ruling = board.rulings.get(item.key)
-    return Difference(
-        item=item,
-        title=teller.title(item),
-        columns=tuple(
-            Column(number, each, teller.tell(item, each.who), each.who not in item.versions)
-            for number, each in enumerate(board.annotators, 1)
-        ),
-        ruling=ruling,
-        decided=_decided(board, ruling),
-        open=is_open(item, board.rulings),
-        block=block,
-    )
-
-
-def _decided(board: Board, ruling: Ruling | None) -> str:
-    """A decision in words."""
-    if ruling is None:
-        return ""
-    names = {each.who: each.name for each in board.annotators}
-    rule = ruling.rule
-    if rule.startswith("person:"):
-        rule = "all of one annotator"
-    if ruling.chosen is None:
-        return "left out" if rule == "left out" else f"left out ({rule})"
-    if ruling.chosen not in names:
-        return "as it is in gold"
-    return f"{names[ruling.chosen]} ({rule})"

@@ -1,7 +1,5 @@
-"""How well annotators agree: figures, pictures with the tables behind them, and the disagreements."""
+"""A project's dashboard: progress, agreement, annotators, and the disagreements behind each figure."""
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -15,6 +13,10 @@ from annotator.pages.tabs import Tab
 from annotator.services import agreement_board, disagreements, jobs
 from annotator.services.agreement_board import Board
 from annotator.services.disagreements import Choice
+from annotator.services.tables import Table
+
+# What narrows a list of disagreements, and stays from page to page.
+_NARROWING = ("measure", "label", "against", "pair", "person", "gold", "week", "document")
 
 blueprint = Blueprint("agreement", __name__, url_prefix="/projects/<slug>/agreement")
 
@@ -27,7 +29,7 @@ def page(slug: str) -> str:
         web.store(), web.actor(), slug, given.get("measure", ""), given.get("pair", "")
     )
     return render_template(
-        "agreement/page.html", board=board, entry=board.entry, tab=Tab.AGREEMENT, **_pictures(board)
+        "agreement/page.html", board=board, entry=board.entry, tab=Tab.DASHBOARD, **_pictures(board)
     )
 
 
@@ -47,13 +49,23 @@ def differences(slug: str) -> str:
     choice = Choice(
         measure=given.get("measure", "span_exact"),
         label=given.get("label", ""),
+        against=given.get("against", ""),
         pair=given.get("pair", ""),
+        person=given.get("person", ""),
+        gold=given.get("gold", ""),
+        week=given.get("week", ""),
         document=_number("document"),
         after=_number("after") or 0,
     )
     with web.reading() as session:
         found = disagreements.page(session, web.actor(), slug, choice)
-    return render_template("agreement/disagreements.html", found=found, entry=found.entry, tab=Tab.AGREEMENT)
+    return render_template(
+        "agreement/disagreements.html",
+        found=found,
+        entry=found.entry,
+        tab=Tab.DASHBOARD,
+        narrowed={name: given[name] for name in _NARROWING if given.get(name)},
+    )
 
 
 @blueprint.get("/<name>.<any(csv, json):ending>")
@@ -63,10 +75,7 @@ def file(slug: str, name: str, ending: str) -> Response:
     if ending == "json":
         content = json.dumps(table.records(), ensure_ascii=False, indent=1) + "\n"
     else:
-        sheet = io.StringIO()
-        writer = csv.writer(sheet, lineterminator="\r\n")
-        writer.writerows([table.columns, *table.rows])
-        content = sheet.getvalue()
+        content = table.csv()
     kind = "application/json" if ending == "json" else "text/csv; charset=utf-8"
     name = f"{slug}-agreement-{table.id}.{ending}"
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -75,22 +84,21 @@ def file(slug: str, name: str, ending: str) -> Response:
 def _pictures(board: Board) -> dict[str, Any]:
     """What the page draws of its tables."""
     weeks, pace, balance = (board.tables[name] for name in ("weeks", "pace", "balance"))
-    titles = {str(row[0]): str(row[1]) for row in board.tables["measures"].rows}
     values = {words: value for value, words in board.pairs}
     paced = charts.pivot((str(week), str(name), _figure(n)) for week, name, n in pace.rows)
     return {
-        "titles": titles,
+        "progress": _progress(board.tables["progress"]),
         "over_time": charts.lines(
-            [str(row[0]) for row in weeks.rows],
-            {
-                titles[name]: [_figure(row[number]) for row in weeks.rows]
-                for number, name in enumerate(weeks.columns[1:], 1)
-            },
+            [str(row[1]) for row in weeks.rows],
+            {board.measure.title: [_figure(row[2]) for row in weeks.rows]},
         ),
         "pace": paced,
         "pace_chart": charts.lines(
             [week for week, _ in paced[1]],
-            {name: [row[number] or 0 for _, row in paced[1]] for number, name in enumerate(paced[0])},
+            {
+                name: [row[paced[0].index(name)] or 0 for _, row in paced[1]]
+                for name in charts.busiest(paced[1], paced[0])
+            },
         ),
         "pairs": charts.symmetric(
             (str(first), str(second), _figure(score), values.get(f"{first} and {second}", ""))
@@ -100,10 +108,22 @@ def _pictures(board: Board) -> dict[str, Any]:
             (str(first), str(second), int(_figure(n) or 0))
             for first, second, n in board.tables["confusion"].rows
         ),
+        "other": charts.OTHER,
+        "against_gold": disagreements.AGAINST_GOLD,
         "balance": charts.pivot(
             (f"{kind} {label}", str(name), _figure(n)) for kind, label, name, n in balance.rows
         ),
     }
+
+
+def _progress(course: Table) -> charts.Lines:
+    """The shares that are handed in and adjudicated, over time; all is 100 %."""
+    columns = {"handed in": (1, 2), "adjudicated": (3, 4)}
+    shares = {
+        words: [(_figure(row[done]) or 0) / (_figure(row[of]) or 1) for row in course.rows]
+        for words, (done, of) in columns.items()
+    }
+    return charts.lines([str(row[0]) for row in course.rows], shares, percent=True)
 
 
 def _figure(value: str | int | float | None) -> charts.Figure:

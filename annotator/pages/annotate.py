@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from annotator.domain.keys import Keys, in_force
 from annotator.domain.layout import LANES
-from annotator.pages import assets, event_notes, exchange, marked_text, web
+from annotator.pages import assets, event_notes, exchange, marked_text, queue, web
 from annotator.pages.exchange import DrawnRow
 from annotator.permissions import Action
-from annotator.services import editing, feedback, guidelines, incidents, redrawing, work
+from annotator.services import editing, feedback, guidelines, incidents, redrawing, threads, work
 from annotator.services import gazetteer as places
 from annotator.services.access import Entry, enter
 from annotator.services.redrawing import EntityRow
@@ -35,9 +35,15 @@ class Page:
     rows: list[DrawnRow]
     entities: tuple[EntityRow, ...]
     editable: bool
+    comments: int
     feedback: bool
     returned: str | None
     guidelines: str
+
+    @property
+    def whose(self) -> str:
+        """Whose set the page shows, as the comments on it are asked for."""
+        return "gold" if self.kind == "gold" else "own"
 
     @property
     def deeds(self) -> dict[str, str]:
@@ -54,11 +60,14 @@ def page(slug: str, document_id: int) -> str:
         submitted = desk.state == "submitted"
         told = submitted and feedback.available(session, web.actor(), document_id)
         returned = work.returned_comment(session, web.actor(), slug, document_id)
-    return drawn("annotate", desk, editable=not submitted, told=told, returned=returned)
+        comments = threads.count_open(session, desk.entry, document_id)
+    return drawn("annotate", desk, not submitted, comments, told, returned)
 
 
-def drawn(kind: str, desk: Desk, editable: bool, told: bool = False, returned: str | None = None) -> str:
-    """The page of an open document."""
+def drawn(
+    kind: str, desk: Desk, editable: bool, comments: int, told: bool = False, returned: str | None = None
+) -> str:
+    """The page of an open document; `comments` are how many threads are open."""
     drawing = redrawing.whole(desk.content, desk.reading, desk.entry.ontology)
     context = Page(
         kind=kind,
@@ -68,23 +77,12 @@ def drawn(kind: str, desk: Desk, editable: bool, told: bool = False, returned: s
         rows=exchange.rows(drawing, desk.reading, desk.entry.ontology),
         entities=drawing.entities,
         editable=editable,
+        comments=comments,
         feedback=told,
         returned=returned,
         guidelines=guidelines.html(desk.entry.guidelines),
     )
     return render_template("annotate/page.html", page=context, desk=desk, entry=desk.entry)
-
-
-@blueprint.get("/next")
-def next_page(slug: str) -> AnyResponse | str:
-    """The next document of the person's queue."""
-    after = request.args.get("after", 0, type=int)
-    with web.reading() as session:
-        found = work.next_document(session, web.actor(), slug, after)
-        entry = enter(session, web.actor(), slug, Action.ANNOTATE)
-    if found is None:
-        return render_template("annotate/done.html", entry=entry)
-    return web.go(url_for(".page", slug=slug, document_id=found))
 
 
 @blueprint.get("/labels.css")
@@ -155,7 +153,7 @@ def submit(slug: str, document_id: int) -> AnyResponse:
     """Hands the document in and opens the next one."""
     with web.writing() as session:
         work.submit(session, web.actor(), slug, document_id)
-    return web.go(url_for(".next_page", slug=slug, after=document_id))
+    return queue.go_on(slug, document_id)
 
 
 @blueprint.post("/documents/<int:document_id>/skip")
@@ -163,7 +161,7 @@ def skip(slug: str, document_id: int) -> AnyResponse:
     """Puts the document aside with a reason and opens the next one."""
     with web.writing() as session:
         work.skip(session, web.actor(), slug, document_id, request.form.get("reason", ""))
-    return web.go(url_for(".next_page", slug=slug, after=document_id))
+    return queue.go_on(slug, document_id)
 
 
 @blueprint.post("/documents/<int:document_id>/flag")

@@ -8,9 +8,11 @@ from math import ceil
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 680, 220, 44, 12, 12, 28
 # Cells are tinted in this many steps.
 STEPS = 10
-OTHER = "other"
+OTHER = "all other"  # no label has a blank
 _RULES = 4
 _MOST = 12
+# Lines that the eye can tell apart.
+LINES = 6
 
 Figure = float | int | None
 
@@ -55,12 +57,16 @@ class Matrix:
     rows: tuple[tuple[str, tuple[Square, ...]], ...]
 
 
-def lines(names: Sequence[str], series: Mapping[str, Sequence[Figure]]) -> Lines:
-    """A chart of series over `names`, from 0, or the lowest below it, to 1 or the highest above it."""
+def lines(names: Sequence[str], series: Mapping[str, Sequence[Figure]], percent: bool = False) -> Lines:
+    """A chart of series over `names`, from 0, or the lowest below it, to 1 or the highest above it.
+
+    With `percent` the values are shares, and the rules say so.
+    """
     values = [each for one in series.values() for each in one if each is not None]
     low, high = min([0, *values]), max([1, *values])
     if high > 1:
         high = ceil(high / _RULES) * _RULES  # so that rules stand at whole numbers
+    written = "{:.0%}" if percent else "{:g}" if high > 1 else "{:.2f}"
     step = (WIDTH - LEFT - RIGHT) / max(1, len(names) - 1)
 
     def across(number: int) -> float:
@@ -86,10 +92,17 @@ def lines(names: Sequence[str], series: Mapping[str, Sequence[Figure]]) -> Lines
         HEIGHT,
         LEFT,
         WIDTH - RIGHT,
-        tuple((down(each), f"{each:g}" if high > 1 else f"{each:.2f}") for each in marks),
+        tuple((down(each), written.format(each)) for each in marks),
         tuple((across(number), names[number]) for number in shown),
         tuple(drawn(style, *each) for style, each in enumerate(series.items())),
     )
+
+
+def busiest(rows: Sequence[tuple[str, Sequence[Figure]]], names: Sequence[str]) -> list[str]:
+    """The names of the columns with the highest sums, as many as a chart has lines, in their order."""
+    sums = {name: sum(values[number] or 0 for _, values in rows) for number, name in enumerate(names)}
+    kept = sorted(names, key=lambda name: -sums[name])[:LINES]
+    return [name for name in names if name in kept]
 
 
 def shade(share: Figure) -> int | None:

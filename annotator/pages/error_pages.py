@@ -1,4 +1,4 @@
-"""How errors look: the one place that knows their status codes. Nobody ever sees a stack trace."""
+"""How errors look on pages. Nobody ever sees a stack trace."""
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -6,34 +6,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NotFoundAddress
 from werkzeug.wrappers import Response
 
-from annotator.errors import (
-    AnnotatorError,
-    Conflict,
-    Failed,
-    Forbidden,
-    Invalid,
-    NotFound,
-    NotSignedIn,
-    TooManyAttempts,
-)
+from annotator.errors import AnnotatorError, NotSignedIn
 from annotator.pages import web
-
-_STATUS: dict[type[AnnotatorError], int] = {
-    NotFound: 404,
-    Forbidden: 403,
-    NotSignedIn: 401,
-    TooManyAttempts: 429,
-    Invalid: 422,
-    Conflict: 409,
-    Failed: 500,
-}
+from annotator.statuses import status_of
 
 _Answer = tuple[str, int] | Response
-
-
-def status_of(error: AnnotatorError) -> int:
-    """The HTTP status that says what kind of error it is."""
-    return _STATUS[type(error)]
 
 
 def register(app: Flask) -> None:

@@ -13,12 +13,12 @@ from annotator.domain.commands import Request
 from annotator.domain.keys import in_force
 from annotator.errors import Invalid, NotSignedIn
 from annotator.pages import event_notes, marked_text, web
-from annotator.pages.error_pages import status_of
 from annotator.services import editing
 from annotator.services.documents import Reading
 from annotator.services.editing import Outcome, Whose
 from annotator.services.redrawing import DOCUMENT, Drawing
 from annotator.services.sessions import Session
+from annotator.statuses import status_of
 from schemas.ontology import Ontology
 
 # A batch of commands is a few kilobytes; the limit for uploads is far too high for what is held in memory.

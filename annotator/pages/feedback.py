@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from annotator.domain.telling import Teller, Told
 from annotator.pages import web
-from annotator.services import feedback
+from annotator.services import feedback, threads
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/projects/<slug>/documents/<int:document_id>")
 
@@ -25,6 +25,7 @@ def page(slug: str, document_id: int) -> str:
     """What was changed, in text order."""
     with web.reading() as session:
         found = feedback.read(session, web.actor(), slug, document_id)
+        said = threads.told(session, found.entry, document_id)
     teller = Teller(found.comparison, found.reading.text, found.entry.ontology)
     lines = [
         Line(teller.title(item), teller.tell(item, feedback.OWN), teller.tell(item, feedback.GOLD))
@@ -32,5 +33,10 @@ def page(slug: str, document_id: int) -> str:
     ]
     agreed = sum(item.agreed for item in found.comparison.items)
     return render_template(
-        "adjudicate/feedback.html", lines=lines, agreed=agreed, entry=found.entry, document=found.document
+        "adjudicate/feedback.html",
+        lines=lines,
+        agreed=agreed,
+        threads=said,
+        entry=found.entry,
+        document=found.document,
     )

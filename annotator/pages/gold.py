@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from annotator.pages import annotate, exchange, web
-from annotator.services import adjudicating, gold_desk
+from annotator.services import adjudicating, gold_desk, threads
 
 blueprint = Blueprint("gold", __name__, url_prefix="/projects/<slug>/documents/<int:document_id>/gold")
 
@@ -14,7 +14,8 @@ def page(slug: str, document_id: int) -> str:
     """The document with its gold."""
     with web.reading() as session:
         desk = gold_desk.open_gold(session, web.actor(), slug, document_id)
-    return annotate.drawn("gold", desk, editable=desk.state == "adjudication")
+        comments = threads.count_open(session, desk.entry, document_id, gold=True)
+    return annotate.drawn("gold", desk, desk.state == "adjudication", comments)
 
 
 @blueprint.post("/commands")

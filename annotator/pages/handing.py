@@ -3,18 +3,19 @@
 from dataclasses import fields
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotator.errors import Invalid
 from annotator.pages import web
-from annotator.pages.error_pages import status_of
 from annotator.pages.tabs import Tab
 from annotator.services import assigning, pools, workloads
 from annotator.services.pools import Order, Rules
+from annotator.statuses import status_of
 
 blueprint = Blueprint("handing", __name__, url_prefix="/projects/<slug>/assign")
 
+_LABELS = pools.LABELS | {"most": "At most so many articles each"}
 Answer = str | tuple[str, int] | Response
 
 # What putting a large pool in order may take before the page answers; pulls do the rest.
@@ -36,16 +37,17 @@ def page(slug: str) -> str:
 @blueprint.post("")
 def by_name(slug: str) -> Answer:
     """Gives documents to the annotators chosen, or says what that would do."""
-    names = request.form.getlist("annotators")
+    form = request.form
+    names = form.getlist("annotators")
     try:
         wanted = (_number("per_document"), _number("most"))
-        if request.form.get("do") == "assign":
+        if form.get("do") == "assign":
             handed = assigning.assign(web.store(), web.actor(), slug, names, *wanted)
-            return _page(slug, handed=handed)
+            return _page(slug, named=form, handed=handed)
         handed = assigning.preview(web.store(), web.actor(), slug, names, *wanted)
     except Invalid as error:
-        return _page(slug, error=error), status_of(error)
-    return _page(slug, planned=handed)
+        return _page(slug, named=form, error=error), status_of(error)
+    return _page(slug, named=form, planned=handed)
 
 
 @blueprint.post("/pull")
@@ -58,8 +60,9 @@ def by_pull(slug: str) -> Answer:
                 return _page(slug, forecast=pools.forecast(session, web.actor(), slug, rules), rules=rules)
             pools.save(session, web.actor(), slug, rules)
     except Invalid as error:
-        return _page(slug, pull_error=error), status_of(error)
+        return _page(slug, pulling=request.form, pull_error=error), status_of(error)
     pools.refresh(web.store(), web.actor(), slug, _SECONDS)
+    flash("Saved: annotators pull." if rules.pull else "Saved: annotators do not pull.", "pull")
     return web.go(url_for(".page", slug=slug))
 
 
@@ -69,9 +72,10 @@ def controls(slug: str) -> Answer:
     names = [line.strip() for line in request.form.get("controls", "").splitlines() if line.strip()]
     try:
         with web.writing() as session:
-            pools.set_controls(session, web.actor(), slug, names)
+            number = pools.set_controls(session, web.actor(), slug, names)
     except Invalid as error:
         return _page(slug, control_error=error), status_of(error)
+    flash(f"Saved: {number:,} control article{'' if number == 1 else 's'}.", "controls")
     return web.go(url_for(".page", slug=slug))
 
 
@@ -85,8 +89,8 @@ def _page(slug: str, rules: Rules | None = None, **more: Any) -> str:
         overview=found,
         rules=rules or found.rules or Rules(pull=False),
         orders=_ORDERS,
+        labels=_LABELS,
         form=request.form,
-        chosen=request.form.getlist("annotators"),
         **more,
     )
 
@@ -111,5 +115,5 @@ def _number(name: str, default: int = 0) -> int:
     if not given:
         return default
     if not (given.isascii() and given.isdecimal() and len(given) < 10):
-        raise Invalid(f"{name.replace('_', ' ').capitalize()}: write a whole number.", name)
+        raise Invalid(f"{_LABELS[name]}: write a whole number.", name)
     return int(given)

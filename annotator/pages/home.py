@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, url_for
 
 from annotator.pages import web
 from annotator.permissions import Action, Actor, allowed
-from annotator.services import projects
+from annotator.services import notices, projects
+from annotator.services.notices import Notices
 from annotator.services.projects import Summary
 
 blueprint = Blueprint("home", __name__)
@@ -14,20 +15,23 @@ blueprint = Blueprint("home", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the main button of a project does."""
+    """What the main button of a project does; `takes` from the pool, so that it is a form and no link."""
 
     words: str
     address: str
+    takes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A project; everybody's tasks in words, for those who see them; the next step, if there is one.
 
-    `assigning` is the page that hands out what nobody has.
+    `assigning` is the page that hands out what nobody has, `commented` the list of what has open comments.
     """
 
     project: Summary
+    notices: Notices
+    commented: str
     everyone: str
     step: Step | None
     assigning: str
@@ -38,13 +42,28 @@ def page() -> str:
     """The person's projects."""
     actor = web.actor()
     with web.reading() as session:
-        found = projects.mine(session, actor)
-    cards = [
-        Card(project, _everyone(actor, project), _step(actor, project), _assigning(project))
-        for project in found
-    ]
+        found = [
+            (project, notices.of_project(session, actor, project))
+            for project in projects.mine(session, actor)
+        ]
     return render_template(
-        "home/page.html", cards=cards, administrator=allowed(actor, None, Action.ADMINISTER)
+        "home/page.html",
+        cards=[_card(actor, project, told) for project, told in found],
+        administrator=allowed(actor, None, Action.ADMINISTER),
+        waiting_limit=notices.WAITING_LIMIT,
+    )
+
+
+def _card(actor: Actor, project: Summary, told: Notices) -> Card:
+    everybodys = allowed(actor, project.role, Action.ADJUDICATE)
+    state = "any-commented" if everybodys else "commented"
+    return Card(
+        project=project,
+        notices=told,
+        commented=url_for("project.page", slug=project.slug, state=state),
+        everyone=_everyone(actor, project),
+        step=_step(actor, project, told),
+        assigning=_assigning(project),
     )
 
 
@@ -55,21 +74,28 @@ def _everyone(actor: Actor, project: Summary) -> str:
     return ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in states)
 
 
-def _step(actor: Actor, project: Summary) -> Step | None:
+def _step(actor: Actor, project: Summary, told: Notices) -> Step | None:
     """One click to the work: the person's own queue first, then what the project needs most of the person."""
     if (project.mine.open or project.waiting) and allowed(actor, project.role, Action.ANNOTATE):
-        words = f"Continue: {project.current}" if project.current else "Annotate next article"
-        return Step(words, url_for("annotate.next_page", slug=project.slug))
+        return Step(_own_work(project), url_for("queue.page", slug=project.slug), takes=not project.mine.open)
     if not project.documents:
         importing = allowed(actor, project.role, Action.IMPORT)
         return Step("Import articles", url_for("imports.page", slug=project.slug)) if importing else None
-    return _running_step(actor, project)
+    return _running_step(actor, project, told)
 
 
-def _running_step(actor: Actor, project: Summary) -> Step | None:
+def _own_work(project: Summary) -> str:
+    if not project.current:
+        return "Annotate next article"
+    return f"{'Returned to you' if project.mine.returned else 'Continue'}: {project.current}"
+
+
+def _running_step(actor: Actor, project: Summary, told: Notices) -> Step | None:
     """What there is to do for those who run a project, read it or take its data."""
     if allowed(actor, project.role, Action.MANAGE_PEOPLE) and not project.staffing.annotators:
         return Step("Add people who annotate", url_for("people.page", slug=project.slug))
+    if told.waiting:
+        return Step("Adjudicate", url_for("adjudicate.queue", slug=project.slug))
     if project.staffing.unassigned and not project.pulled:
         return Step("See what nobody has", url_for("project.page", slug=project.slug, state="any-unassigned"))
     if allowed(actor, project.role, Action.SEE_ALL_SETS):

@@ -1,5 +1,6 @@
 """Importing: choosing files, saying what they are, and sending them; the rest is a job's work."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,12 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotator import jobs as queue
+from annotator.domain.mapping import SECTIONS, sections_of
 from annotator.errors import Invalid
 from annotator.pages import web
 from annotator.pages.tabs import Tab
-from annotator.services import intake, jobs, uploads
-from annotator.services.intake import FIELDS, Offer
+from annotator.services import import_jobs, intake, jobs, uploads
+from annotator.services.intake import BAD_OFFSETS, FIELDS, UNITS, Offer
 from annotator.services.uploads import Unclear, Upload
 
 blueprint = Blueprint("imports", __name__)
@@ -29,6 +31,10 @@ class Wanted:
     language: str = "en"
     owner: str = ""
     labels: str = ""
+    bad_offsets: str = "reject"
+    unit: str = ""
+    drop: bool = False
+    forget: bool = False
     keep_going: bool = False
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -41,7 +47,11 @@ class Wanted:
             "encoding": self.encoding or None,
             "language": self.language or "en",
             "owner": self.owner or None,
-            "labels": dict(_pair(line) for line in self.labels.splitlines() if line.strip()),
+            "mapping": {"labels": dict(_pair(line) for line in self.labels.splitlines() if line.strip())},
+            "bad_offsets": _one_of(self.bad_offsets, BAD_OFFSETS, "bad_offsets"),
+            "unit": _one_of(self.unit, ("", *UNITS), "unit"),
+            "drop": self.drop,
+            "remembered": not self.forget,
             "keep_going": self.keep_going,
             "columns": sorted(self.columns.items()),
         }
@@ -92,6 +102,17 @@ def start(slug: str) -> str | tuple[str, int] | Response:
     return web.go(url_for("jobs.page", slug=slug, job_id=job_id))
 
 
+@blueprint.post("/projects/<slug>/import/<int:job_id>/again")
+def again(slug: str, job_id: int) -> Response:
+    """Imports the files of a job that failed for want of a mapping, with the one that the form says."""
+    chosen = sections_of(_chosen())
+    root = queue.uploads_dir(web.settings())
+    with web.writing() as session:
+        new = import_jobs.again(session, web.actor(), slug, root, job_id, chosen)
+    queue.enqueue(web.settings(), new)
+    return web.go(url_for("jobs.page", slug=slug, job_id=new))
+
+
 @blueprint.post("/projects/<slug>/import/files")
 def receive(slug: str) -> Response:
     """Takes one file, the body as it is, named by the query; answers with its token."""
@@ -118,9 +139,28 @@ def _wanted() -> Wanted:
         language=form.get("language", "en").strip(),
         owner=f"annotator:{form.get('annotator', '')}" if owner == "annotator" else owner,
         labels=form.get("labels", ""),
+        bad_offsets=form.get("bad_offsets", "reject"),
+        unit=form.get("unit", ""),
+        drop="drop" in form,
+        forget="forget" in form,
         keep_going="keep_going" in form,
         columns={each: form[f"column-{each}"] for each in FIELDS if form.get(f"column-{each}")},
     )
+
+
+def _chosen() -> Iterator[tuple[str, str, str | None]]:
+    """What the form says that names mean, by its fields `map:section:name`; nothing leaves out."""
+    for field_name, value in request.form.items():
+        kind, _, rest = field_name.partition(":")
+        section, _, name = rest.partition(":")
+        if kind == "map" and section in SECTIONS:
+            yield section, name, value or None
+
+
+def _one_of(value: str, known: Collection[str], name: str) -> str:
+    if value not in known:
+        raise Invalid(f"{value!r} is none of the choices.", name)
+    return value
 
 
 def _pair(line: str) -> tuple[str, str]:
@@ -139,5 +179,6 @@ def _page(context: Context) -> str:
         context=context,
         languages=LANGUAGES,
         fields=FIELDS,
+        units=UNITS,
         limit_mb=web.settings().upload_limit_mb,
     )

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from annotator.errors import Conflict, Invalid
 from annotator.pages import web
-from annotator.pages.error_pages import status_of
 from annotator.pages.tabs import Tab
 from annotator.services import incidents, sharing
+from annotator.statuses import status_of
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/projects/<slug>/incidents")
 

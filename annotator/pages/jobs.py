@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from annotator import jobs as queue
 from annotator.pages import web
 from annotator.pages.tabs import Tab
-from annotator.services import jobs
+from annotator.services import import_jobs, jobs
 from annotator.services.jobs import View
 
 blueprint = Blueprint("jobs", __name__)
@@ -16,7 +17,9 @@ _TABS = {
     jobs.IMPORT: Tab.IMPORT,
     jobs.EXPORT: Tab.EXPORT,
     jobs.TOKENS: Tab.IMPORT,
-    jobs.AGREEMENT: Tab.AGREEMENT,
+    jobs.AGREEMENT: Tab.DASHBOARD,
+    jobs.RELEASE: Tab.RELEASES,
+    jobs.SNAPSHOT: Tab.EXPORT,
 }
 
 
@@ -28,6 +31,8 @@ def page(slug: str, job_id: int) -> str:
     """
     with web.reading() as session:
         job = jobs.look(session, web.actor(), slug, job_id)
+        root = queue.uploads_dir(web.settings())
+        asked = import_jobs.questions(session, web.actor(), root, job)
     step = _step(job)
     template = "jobs/update.html" if web.wants_partial() else "jobs/page.html"
     return render_template(
@@ -36,6 +41,7 @@ def page(slug: str, job_id: int) -> str:
         tab=_TABS[job.kind],
         job=job,
         step=step,
+        asked=asked,
         announce=step != request.args.get("said", ""),
     )
 

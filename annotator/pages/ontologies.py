@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from annotator.domain.vocabulary import Name
 from annotator.errors import Conflict, Invalid
 from annotator.pages import web
-from annotator.pages.error_pages import status_of
 from annotator.pages.tabs import Tab
 from annotator.permissions import Action
 from annotator.services import ontologies, projects
 from annotator.services.access import Entry, enter
 from annotator.services.ontologies import Proposal
+from annotator.statuses import status_of
 from schemas.ontology import Label, Ontology, differences
 
 # While sets are looked through or changed, people wait; the command line does not mind.

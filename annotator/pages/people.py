@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from annotator.errors import Invalid
 from annotator.pages import web
-from annotator.pages.error_pages import status_of
 from annotator.pages.tabs import Tab
 from annotator.permissions import Role
 from annotator.services import members
 from annotator.services.links import Link
+from annotator.statuses import status_of
 
 blueprint = Blueprint("people", __name__, url_prefix="/projects/<slug>/people")
 

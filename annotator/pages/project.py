@@ -32,7 +32,7 @@ def page(slug: str) -> Response:
         entry=found.entry,
         query=query,
         columns=COLUMNS,
-        states=listing.STATES,
+        states=listing.MINE,
         anybodys=listing.ANYBODYS,
         tab=Tab.DOCUMENTS,
     )

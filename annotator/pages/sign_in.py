@@ -18,10 +18,10 @@ from wtforms.validators import EqualTo, InputRequired
 
 from annotator.errors import AnnotatorError, Invalid, NotSignedIn, TooManyAttempts
 from annotator.pages import web
-from annotator.pages.error_pages import status_of
 from annotator.pages.security import signed_in
 from annotator.services import links, passwords, people
 from annotator.services.attempts import Attempts
+from annotator.statuses import status_of
 
 blueprint = Blueprint("sign_in", __name__)
 

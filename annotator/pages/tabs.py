@@ -17,12 +17,13 @@ class Tab(StrEnum):
     DOCUMENTS = "Articles"
     INCIDENTS = "Incidents"
     ADJUDICATE = "Adjudicate"
-    AGREEMENT = "Agreement"
+    DASHBOARD = "Dashboard"
     GUIDELINES = "Guidelines"
     ONTOLOGY = "Ontology"
     ASSIGN = "Hand out"
     IMPORT = "Import"
     EXPORT = "Export"
+    RELEASES = "Releases"
     PEOPLE = "People"
 
 
@@ -30,12 +31,13 @@ _TABS = (
     (Tab.DOCUMENTS, "project.page", Action.VIEW),
     (Tab.INCIDENTS, "incidents.page", Action.VIEW),
     (Tab.ADJUDICATE, "adjudicate.queue", Action.ADJUDICATE),
-    (Tab.AGREEMENT, "agreement.page", Action.SEE_ALL_SETS),
+    (Tab.DASHBOARD, "agreement.page", Action.SEE_ALL_SETS),
     (Tab.GUIDELINES, "guidelines.page", Action.VIEW),
     (Tab.ONTOLOGY, "ontology.page", Action.VIEW),
     (Tab.ASSIGN, "handing.page", Action.ASSIGN),
     (Tab.IMPORT, "imports.page", Action.IMPORT),
     (Tab.EXPORT, "downloads.page", Action.EXPORT),
+    (Tab.RELEASES, "releases.page", Action.EXPORT),
     (Tab.PEOPLE, "people.page", Action.MANAGE_PEOPLE),
 )
 

@@ -120,6 +120,15 @@ def set_active(session: Session, actor: Actor, user_id: int, active: bool) -> st
     return user.name
 
 
+def number_of(session: Session, actor: Actor, name: str) -> int:
+    """The number of the account of that name. Raises Forbidden or NotFound."""
+    require_administrator(actor, "look accounts up")
+    user = stored.user_named(session, name)
+    if user is None or user.id is None:
+        raise NotFound(f"Nobody is called {name!r}.")
+    return user.id
+
+
 def _user(session: Session, user_id: int) -> User:
     user = session.get(User, user_id)
     if user is None:

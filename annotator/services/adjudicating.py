@@ -9,100 +9,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from annotator.domain import commands, merging
-from annotator.domain.commands import Redo, Ruling, Setting, Settle, Undo
-from annotator.domain.comparing import Comparison, Item, compare
-from annotator.domain.content import Content
-from annotator.domain.settling import Settlement, is_open
+from annotator.domain.commands import Redo, Ruling, Settle, Undo
+from annotator.domain.comparing import Item
+from annotator.domain.settling import Settlement
 from annotator.errors import Conflict, Invalid
-from annotator.permissions import Action, Actor
+from annotator.permissions import Actor
 from annotator.services import documents, editing
-from annotator.services.access import Entry, enter
-from annotator.services.documents import Reading
-from annotator.store import Session, adjudication, changes, objects
+from annotator.services.adjudication_board import Annotator, Board, Sets, board_of, open_board, with_gold
+from annotator.store import Session, adjudication, changes
 from annotator.store.adjudication import DRAFT, GOLD
 from annotator.store.annotations import Change
-from annotator.store.changes import Head
-from annotator.store.documents import Document
 from annotator.store.engine import now
+
+__all__ = [
+    "Annotator", "Board", "Step", "accept", "accept_all", "begin", "board_of", "finish", "keep", "open_board",
+    "prefill", "reject", "reopen", "start", "travel",
+]  # fmt: skip
 
 FINISHED, REOPENED = "finished", "reopened"
 
 
 @dataclass(frozen=True, slots=True)
-class Annotator:
-    """Someone whose set is handed in: `who` in the comparison, `name` as the actor may know it."""
+class Step:
+    """A document before and after decisions; the sets are the same."""
 
-    who: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A document on the adjudicator's table. `head` is its gold, None before the first decision."""
-
-    entry: Entry
-    document: Document
-    reading: Reading
-    annotators: tuple[Annotator, ...]
-    comparison: Comparison
-    gold: Content
-    head: Head | None
-    rulings: dict[str, Ruling]
-    finished: bool
-
-    @property
-    def setting(self) -> Setting:
-        """What decisions are checked against: labels that were turned off since are still taken."""
-        return Setting(self.reading.text, self.reading.tokens, self.entry.ontology)
-
-    @property
-    def open(self) -> tuple[Item, ...]:
-        """The differences that wait for a decision."""
-        return tuple(item for item in self.comparison.differences if is_open(item, self.rulings))
-
-    def settlement(self) -> Settlement:
-        """New decisions."""
-        return Settlement(self.document.uid, self.comparison, self.gold, self.rulings, self.setting)
+    before: Board
+    after: Board
 
 
-def open_board(session: Session, actor: Actor, slug: str, document_id: int) -> Board:
-    """The sets that are handed in, compared, and gold as it is. Raises NotFound or Forbidden."""
-    return board_of(session, enter(session, actor, slug, Action.ADJUDICATE), document_id)
-
-
-def board_of(session: Session, entry: Entry, document_id: int) -> Board:
-    """The same, for one who has been let in."""
-    document = documents.listed(session, entry.project_id, document_id)
-    handed_in = adjudication.handed_in(session, document_id)
-    draft = changes.head_of(session, document_id, DRAFT)
-    head = draft or changes.head_of(session, document_id, GOLD)
-    ids = [each.set_id for each in handed_in if each.set_id is not None]
-    held = objects.contents(session, [*ids, *([head.id] if head else [])])
-    named = entry.may(Action.SEE_ALL_SETS)
-    sets = {f"user:{each.user_id}": held.get(each.set_id or 0, Content()) for each in handed_in}
-    return Board(
-        entry=entry,
-        document=document,
-        reading=documents.reading(session, document_id, document.language),
-        annotators=tuple(
-            Annotator(f"user:{each.user_id}", each.name if named else f"a{each.user_id}")
-            for each in handed_in
-        ),
-        comparison=compare(sets),
-        gold=held[head.id] if head else Content(),
-        head=head,
-        rulings=rulings_of(session, head) if head else {},
-        finished=head is not None and draft is None,
-    )
-
-
-def rulings_of(session: Session, head: Head) -> dict[str, Ruling]:
-    """The decisions in force, by item."""
-    logged = adjudication.decisions(session, head.id)
-    return {each.item: each for command in logged for each in commands.rulings_of(command)}
-
-
-def accept(session: Session, actor: Actor, slug: str, document_id: int, key: str, who: str) -> None:
+def accept(session: Session, actor: Actor, slug: str, document_id: int, key: str, who: str) -> Step:
     """Takes an annotator's version of an item, which may be that there is nothing."""
 
     def decide(board: Board, settlement: Settlement) -> None:
@@ -111,36 +46,36 @@ def accept(session: Session, actor: Actor, slug: str, document_id: int, key: str
             raise Invalid("This annotator has no version of it.", "annotator")
         settlement.take(item, who, "chosen", bring=True)
 
-    _decide(session, actor, slug, document_id, decide)
+    return _decide(session, actor, slug, document_id, decide)
 
 
-def accept_all(session: Session, actor: Actor, slug: str, document_id: int, who: str) -> None:
+def accept_all(session: Session, actor: Actor, slug: str, document_id: int, who: str) -> Step:
     """Takes an annotator's version of everything that is open."""
-    prefill(session, actor, slug, document_id, f"{merging.PERSON}{who}")
+    return prefill(session, actor, slug, document_id, f"{merging.PERSON}{who}")
 
 
-def prefill(session: Session, actor: Actor, slug: str, document_id: int, rule: str) -> None:
+def prefill(session: Session, actor: Actor, slug: str, document_id: int, rule: str) -> Step:
     """Decides by a rule what is open; see `domain.merging`."""
-    _decide(session, actor, slug, document_id, lambda _, settlement: merging.prefill(settlement, rule))
+    return _decide(session, actor, slug, document_id, lambda _, settlement: merging.prefill(settlement, rule))
 
 
-def reject(session: Session, actor: Actor, slug: str, document_id: int, key: str) -> None:
+def reject(session: Session, actor: Actor, slug: str, document_id: int, key: str) -> Step:
     """Leaves an item out, whoever has it."""
-    _decide(
+    return _decide(
         session, actor, slug, document_id,
         lambda board, settlement: settlement.leave_out(_item(board, key), "left out"),
     )  # fmt: skip
 
 
-def keep(session: Session, actor: Actor, slug: str, document_id: int, key: str) -> None:
+def keep(session: Session, actor: Actor, slug: str, document_id: int, key: str) -> Step:
     """Settles an item as gold has it, edited by hand."""
-    _decide(
+    return _decide(
         session, actor, slug, document_id,
         lambda board, settlement: settlement.keep(_item(board, key), "by hand"),
     )  # fmt: skip
 
 
-def travel(session: Session, actor: Actor, slug: str, document_id: int, back: bool) -> None:
+def travel(session: Session, actor: Actor, slug: str, document_id: int, back: bool) -> Step:
     """Undo or redo in the gold set; raises Conflict when there is nothing."""
     board = open_board(session, actor, slug, document_id)
     if board.finished or board.head is None:
@@ -148,27 +83,40 @@ def travel(session: Session, actor: Actor, slug: str, document_id: int, back: bo
     request = Undo(id=_id()) if back else Redo(id=_id())
     editing.apply(session, board.head, request, board.setting, actor)
     session.commit()
+    return Step(board, with_gold(session, board))
 
 
-def begin(session: Session, actor: Actor, slug: str, document_id: int) -> None:
+def begin(session: Session, actor: Actor, slug: str, document_id: int) -> Step:
     """Begins gold with what all agree on, if nobody has."""
-    _decide(session, actor, slug, document_id, lambda board, settlement: None)
+    return _decide(session, actor, slug, document_id, lambda board, settlement: None)
 
 
-def finish(session: Session, actor: Actor, slug: str, document_id: int) -> None:
-    """Makes it gold; raises Conflict while a difference is open. Doing it again changes nothing."""
+def finish(session: Session, actor: Actor, slug: str, document_id: int, alone: bool = False) -> None:
+    """Makes it gold; doing it again changes nothing.
+
+    Raises Conflict while a difference is open, and, unless `alone` says that fewer than two sets will do,
+    while others are to come.
+    """
     board = open_board(session, actor, slug, document_id)
     if board.finished:
         return
+    if board.sets.too_few and not alone:
+        raise Conflict(f"{_few(board.sets)} Wait for more, or finish without.")
     board = start(session, board)
     _settle(session, board, lambda _, settlement: merging.prefill(settlement, merging.AGREED))
-    board = board_of(session, board.entry, document_id)
+    board = with_gold(session, board)
     if board.open:
         count = len(board.open)
         raise Conflict(f"{count} difference{' is' if count == 1 else 's are'} open. Decide first.")
     if changes.head_of(session, document_id, GOLD) is not None:
         raise Conflict("Gold of this document has been imported meanwhile; it was not changed.")
     _close(session, board, GOLD, FINISHED)
+
+
+def _few(sets: Sets) -> str:
+    if not sets.annotators:
+        return "Nobody has handed this document in."
+    return f"Only {sets.annotators[0].name} has handed this document in."
 
 
 def reopen(session: Session, actor: Actor, slug: str, document_id: int) -> None:
@@ -188,19 +136,21 @@ def start(session: Session, board: Board) -> Board:
         raise Conflict("Nobody has handed this document in yet.")
     documents.settle_tokens(session, board.reading)
     changes.create_set(session, board.document.id or 0, DRAFT, None)
-    board = board_of(session, board.entry, board.document.id or 0)
+    board = with_gold(session, board)
     _settle(session, board, lambda _, settlement: merging.prefill(settlement, merging.AGREED))
-    return board_of(session, board.entry, board.document.id or 0)
+    return with_gold(session, board)
 
 
 Decide = Callable[[Board, Settlement], None]
 
 
-def _decide(session: Session, actor: Actor, slug: str, document_id: int, decide: Decide) -> None:
-    board = start(session, open_board(session, actor, slug, document_id))
+def _decide(session: Session, actor: Actor, slug: str, document_id: int, decide: Decide) -> Step:
+    before = open_board(session, actor, slug, document_id)
+    board = start(session, before)
     _settle(session, board, decide)
     session.commit()
     documents.settled(session, board.reading)
+    return Step(before, with_gold(session, board))
 
 
 def _settle(session: Session, board: Board, decide: Decide) -> None:

@@ -20,11 +20,12 @@ from annotator.store.engine import now
 from schemas.text import Tokens, tokenize
 
 # Raised when a measure counts in another way than before, so that everything is counted again.
-VERSION = 1
+VERSION = 2
+# Counted beside measures: documents by measure and by pair, people against gold (on control documents apart),
+# and labels by person.
+DOCUMENTS, PAIR, WITH_GOLD, CONTROL, LABELS = "documents", "pair", "with_gold", "control", "labels"
 # Kept by week as well as in all.
-WEEKLY = ("span_exact", "alpha", "trigger_classification")
-# Counted beside measures: documents by measure and by pair, people against gold, and labels by person.
-DOCUMENTS, PAIR, WITH_GOLD, LABELS = "documents", "pair", "with_gold", "labels"
+WEEKLY = frozenset({each.id for each in MEASURES} | {DOCUMENTS})
 GOLD = "gold"
 AGAINST_GOLD = tuple(
     each for each in MEASURES if each.id in {EXACT.id, "trigger_classification", "argument_classification"}
@@ -42,6 +43,7 @@ class _Counted:
     fingerprint: str
     counts: Measured | None
     week: int = ALL_WEEKS
+    control: bool = False
 
 
 def refresh(
@@ -90,7 +92,7 @@ def _find(store: Store, everything: bool) -> None:
     more = True
     while more:
         with store.writing() as session:
-            more = agreement_changes.find(session) and everything
+            more = agreement_changes.find(session, VERSION) and everything
             session.commit()
 
 
@@ -98,7 +100,8 @@ def _count(session: Session, document_ids: Sequence[int]) -> list[_Counted]:
     """The new counts of those documents whose fingerprint has changed."""
     handed = agreement.handed_in(session, document_ids)
     known = agreement.fingerprints(session, document_ids)
-    wanted = {each: _fingerprint(sets) for each, sets in handed.items()}
+    controls = agreement.controls(session, document_ids)
+    wanted = {each: _fingerprint(sets, each in controls) for each, sets in handed.items()}
     changed = [each for each in document_ids if wanted[each] != known.get(each, "")]
     comparable = [each for each in changed if wanted[each]]
     held = objects.contents(
@@ -115,24 +118,28 @@ def _count(session: Session, document_ids: Sequence[int]) -> list[_Counted]:
             else tokenize(row.text, row.language)
         )
         latest = max(one.at for one in sets if one.user_id is not None)
-        found.append(_Counted(each, wanted[each], count(content, row.text, tokens), week_of(latest)))
+        counts = count(content, row.text, tokens, each in controls)
+        found.append(_Counted(each, wanted[each], counts, week_of(latest), each in controls))
     return found
 
 
-def _fingerprint(sets: Collection[HandedIn]) -> str:
+def _fingerprint(sets: Collection[HandedIn], control: bool) -> str:
     """Of what the counts come from; empty when there is nothing to compare."""
     if len(sets) < 2:
         return ""
     told = (f"{_name(each)}={each.set_id or 0}@{each.revision}" for each in sets)
-    return f"{VERSION};" + ";".join(told)
+    return ";".join([CONTROL, *told] if control else told)
 
 
 def _name(handed: HandedIn) -> str:
     return GOLD if handed.user_id is None else str(handed.user_id)
 
 
-def count(sets: Mapping[str, Content], text: str, tokens: Tokens) -> Measured:
-    """The counts of a document: of every measure, and of what is counted beside them."""
+def count(sets: Mapping[str, Content], text: str, tokens: Tokens, control: bool = False) -> Measured:
+    """The counts of a document: of every measure, and of what is counted beside them.
+
+    Those against gold of a control document are kept apart: there gold came before the annotators.
+    """
     people = {name: content for name, content in sets.items() if name != GOLD}
     found: Measured = {}
     documents: Counts = {}
@@ -143,8 +150,9 @@ def count(sets: Mapping[str, Content], text: str, tokens: Tokens) -> Measured:
         documents = {key(measure): 1.0 for measure in found} | {key(PAIR, *pair): 1.0 for pair in pairs}
         documents[key(DOCUMENTS)] = 1.0
     if GOLD in sets:
-        found[WITH_GOLD] = _against_gold(people, sets[GOLD], text, tokens)
-        documents |= {key(WITH_GOLD, name): 1.0 for name in people}
+        against = CONTROL if control else WITH_GOLD
+        found[against] = _against_gold(people, sets[GOLD], text, tokens)
+        documents |= {key(against, name): 1.0 for name in people}
     found[LABELS] = _labels(people)
     found[DOCUMENTS] = documents
     return found
@@ -172,8 +180,11 @@ def _labels(people: Mapping[str, Content]) -> Counts:
 def _write(session: Session, project_id: int, batch: Sequence[int], counted: Sequence[_Counted]) -> None:
     """Stores the counts, moves the totals, and settles what has not changed again since it was read."""
     handed = agreement.handed_in(session, batch)
+    controls = agreement.controls(session, batch)
     again = {
-        each.document_id for each in counted if _fingerprint(handed[each.document_id]) != each.fingerprint
+        each.document_id
+        for each in counted
+        if _fingerprint(handed[each.document_id], each.document_id in controls) != each.fingerprint
     }
     known = agreement.records(session, [each.document_id for each in counted])
     moved: dict[tuple[str, int], Counts] = defaultdict(dict)
@@ -213,6 +224,7 @@ def _store(session: Session, project_id: int, record: DocumentAgreement | None, 
         counts=agreement.pack(counted.counts),
         span_f1=None if isnan(score) else score,
         week=counted.week,
+        control=counted.control,
         computed=now(),
     )
     session.merge(made)

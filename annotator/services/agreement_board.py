@@ -1,5 +1,6 @@
-"""A project's agreement as its page shows it: brought up to date as far as a moment allows, then read."""
+"""A project's figures as its page shows them: brought up to date as far as a moment allows, then read."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,23 +8,53 @@ from annotator.agreement import MEASURES, Measure
 from annotator.agreement.counts import key, parts
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
-from annotator.services import agreeing, agreement_intervals, agreement_tables
+from annotator.services import agreeing, agreement_intervals, agreement_tables, annotator_tables, progress
 from annotator.services.access import Entry, enter
 from annotator.services.agreeing import PAIR
-from annotator.services.agreement_tables import Figures, Table
+from annotator.services.figures import Figures
+from annotator.services.progress import Standing
+from annotator.services.tables import Table
 from annotator.store import Store
 
 # How many documents a page counts anew before it shows the totals, and for how many seconds at most.
 AT_ONCE = 200
 _SECONDS = 0.4
-_OWN = tuple(each for each in agreement_tables.TABLES if each not in {"labels", "pairs", "confusion"})
+TABLES: dict[str, Callable[[Figures], Table]] = {
+    "states": lambda figures: progress.states(figures.standing),
+    "progress": lambda figures: progress.course(figures.standing),
+    "forecast": lambda figures: progress.forecasts(figures.standing),
+    "measures": agreement_tables.measures,
+    "labels": agreement_tables.labels,
+    "roles": agreement_tables.roles,
+    "pairs": agreement_tables.pairs,
+    "weeks": agreement_tables.weeks,
+    "confusion": agreement_tables.confusion,
+    "documents": agreement_tables.hardest,
+    "people": annotator_tables.people,
+    "pace": annotator_tables.pace,
+    "balance": annotator_tables.balance,
+}
+# Some tables have names of their own in what `annotator agreement --json` says.
+_IN_JSON = {
+    "labels": "by_label",
+    "roles": "by_role",
+    "pairs": "by_pair",
+    "weeks": "by_week",
+    "documents": "hardest",
+}
+# What the page shows of the measure that is chosen.
+_OF_MEASURE = {
+    "labels": agreement_tables.labels,
+    "pairs": agreement_tables.pairs,
+    "weeks": agreement_tables.weeks,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """The tables of the page. `waiting` documents are not counted yet; `pair` is who is chosen, if anybody.
 
-    `pairs` are those to choose from: value and words.
+    `pairs` are those to choose from: value and words; `people` are the numbers of annotators by name.
     """
 
     entry: Entry
@@ -32,6 +63,8 @@ class Board:
     measure: Measure
     pair: str
     pairs: tuple[tuple[str, str], ...]
+    people: Mapping[str, int]
+    standing: Standing
     tables: dict[str, Table]
     drawn: int | None
 
@@ -45,9 +78,11 @@ def page(store: Store, actor: Actor, slug: str, measure: str = "", pair: str = "
         pairs = _pairs(figures)
         if pair and pair not in dict(pairs):
             raise Invalid("These two have no article in common. Choose another pair.", "pair")
-        tables = {name: agreement_tables.TABLES[name](figures) for name in _OWN}
-        tables["labels"] = agreement_tables.labels(figures, chosen)
-        tables["pairs"] = agreement_tables.pairs(figures, chosen)
+        tables = {
+            name: _OF_MEASURE[name](figures, chosen) if name in _OF_MEASURE else made(figures)
+            for name, made in TABLES.items()
+            if name != "confusion"
+        }
         tables["confusion"] = agreement_tables.confusion(figures, pair_of(pair) if pair else None)
         return Board(
             entry=entry,
@@ -56,6 +91,8 @@ def page(store: Store, actor: Actor, slug: str, measure: str = "", pair: str = "
             measure=chosen,
             pair=pair,
             pairs=pairs,
+            people=figures.people,
+            standing=figures.standing,
             tables=tables,
             drawn=max((row.drawn for row in figures.rows.values() if row.drawn), default=None),
         )
@@ -64,20 +101,37 @@ def page(store: Store, actor: Actor, slug: str, measure: str = "", pair: str = "
 def table(store: Store, actor: Actor, slug: str, name: str) -> Table:
     """One table in full. Raises NotFound, Forbidden, or Invalid for an unknown one."""
     entry, _ = _refreshed(store, actor, slug)
-    if name not in agreement_tables.TABLES:
-        raise Invalid(f"There is no table {name!r}; there are {', '.join(agreement_tables.TABLES)}.", "table")
+    need_table(name)
     with store.reading() as session:
-        return agreement_tables.TABLES[name](Figures(session, entry.project_id))
+        return TABLES[name](Figures(session, entry.project_id))
 
 
 def count_all(store: Store, actor: Actor, slug: str, meter: agreeing.Progress) -> dict[str, Any]:
-    """Counts everything that has changed, makes the intervals, and gives all figures."""
+    """Counts everything that has changed, makes the intervals, and gives the rows of all tables."""
     with store.reading() as session:
         entry = enter(session, actor, slug, Action.SEE_ALL_SETS)
     agreeing.refresh(store, entry.project_id, progress=meter)
     agreement_intervals.draw(store, entry.project_id)
     with store.reading() as session:
-        return {"project": slug, **agreement_tables.summary(Figures(session, entry.project_id))}
+        figures = Figures(session, entry.project_id)
+        return {
+            "project": slug,
+            "documents": figures.documents(),
+            **{_IN_JSON.get(name, name): made(figures).records() for name, made in TABLES.items()},
+        }
+
+
+def standing(store: Store, actor: Actor, slug: str) -> Standing:
+    """How far the project is, and when it will be done. Raises NotFound or Forbidden."""
+    with store.reading() as session:
+        entry = enter(session, actor, slug, Action.SEE_ALL_SETS)
+        return Figures(session, entry.project_id).standing
+
+
+def need_table(name: str) -> None:
+    """Raises Invalid unless there is a table of that name."""
+    if name not in TABLES:
+        raise Invalid(f"There is no table {name!r}; there are {', '.join(TABLES)}.", "table")
 
 
 def pair_of(value: str) -> tuple[str, str]:

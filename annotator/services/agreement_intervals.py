@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from annotator.agreement import MEASURES, interval
-from annotator.services.agreement_tables import scored
+from annotator.services.tables import scored
 from annotator.store import Store, agreement
 from annotator.store.engine import now
 

@@ -1,96 +1,20 @@
 """A project's agreement as tables, for the page, for downloads and for the command line."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
-from math import isnan
-from statistics import median
-from typing import Any
+from collections import defaultdict
 
-from annotator.agreement import MEASURES, Counts, Measure, by_pair
-from annotator.agreement.counts import inside, key, parts
-from annotator.agreement.pairs import defined_mean
-from annotator.agreement.span_f1 import EXACT
-from annotator.services import timing
-from annotator.services.agreeing import (
-    AGAINST_GOLD,
-    DOCUMENTS,
-    GOLD,
-    LABELS,
-    PAIR,
-    WEEKLY,
-    WITH_GOLD,
-    week_of,
-)
+from annotator.agreement import MEASURES, Measure, by_pair
+from annotator.agreement.counts import key, parts
+from annotator.agreement.event_f1 import ARGUMENT_CLASSIFICATION
+from annotator.agreement.f1 import BOTH
+from annotator.services.agreeing import DOCUMENTS, PAIR
+from annotator.services.figures import MEASURE, Figures
 from annotator.services.listing import shown
-from annotator.store import Session, agreement, agreement_people
-from annotator.store.agreement import ProjectAgreement
-from annotator.store.engine import now
+from annotator.services.tables import Table, monday, scored
+from annotator.store import agreement
 
-Cell = str | int | float | None
-Row = tuple[Cell, ...]
 HARDEST = 20
-# How far back the page looks.
+# How far back agreement over time goes.
 WEEKS = 26
-# Documents of each person from which the time on one is taken.
-_TIMED = 50
-_BY_ID = {each.id: each for each in MEASURES}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Figures under names of columns; None where a figure is undefined."""
-
-    id: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-    def records(self) -> list[dict[str, Cell]]:
-        """The rows as programs read them."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-
-
-class Figures:
-    """What a project's totals say; each total is read when it is first asked for."""
-
-    def __init__(self, session: Session, project_id: int) -> None:
-        self.session = session
-        self.project_id = project_id
-        self.rows: Mapping[str, ProjectAgreement] = agreement.totals(session, project_id)
-        self._counts: dict[str, Counts] = {}
-        self._names: dict[int, str] = {}
-
-    def counts(self, measure: str) -> Counts:
-        """The total of a measure."""
-        if measure not in self._counts:
-            row = self.rows.get(measure)
-            self._counts[measure] = agreement.unpack(row.counts) if row else {}
-        return self._counts[measure]
-
-    def documents(self, *of: str) -> int:
-        """How many documents a measure, or a pair of people, has; without either, how many are compared."""
-        return int(self.counts(DOCUMENTS).get(key(*(of or (DOCUMENTS,))), 0))
-
-    @cached_property
-    def submitted(self) -> list[tuple[int, int, int]]:
-        """Person, week and how many documents the person submitted then."""
-        return agreement_people.submitted(self.session, self.project_id)
-
-    def name(self, person: str) -> str:
-        """What a person of the counts is called."""
-        if not self._names:
-            wanted = {each for name in self.counts(LABELS) if (each := parts(name)[-1])}
-            wanted |= {each for name in self.counts(DOCUMENTS) for each in parts(name)[1:]}
-            self._names = agreement_people.names(self.session, [int(each) for each in wanted])
-        return self._names.get(int(person), f"a{person}")
-
-
-def scored(value: float) -> float | None:
-    """A figure for people and programs: none where it is undefined."""
-    return None if isnan(value) else round(value, 4)
 
 
 def measures(figures: Figures) -> Table:
@@ -115,6 +39,21 @@ def labels(figures: Figures, measure: Measure | None = None) -> Table:
     return Table("labels", "By label", ("measure", "label", "score"), tuple(rows))
 
 
+def roles(figures: Figures) -> Table:
+    """Agreement on the arguments of events by their role, whatever the event's type.
+
+    `both` are the arguments on which two agree, `one` those that only one of two has; over all pairs.
+    """
+    rows = []
+    for role, counts in sorted(
+        ARGUMENT_CLASSIFICATION.by_label(figures.counts(ARGUMENT_CLASSIFICATION.id)).items()
+    ):
+        both = sum(n for name, n in counts.items() if parts(name)[-1] == BOTH)
+        one = sum(n for name, n in counts.items() if parts(name)[-1] != BOTH) - 2 * both
+        rows.append((role, scored(ARGUMENT_CLASSIFICATION.score(counts)), int(both), int(one)))
+    return Table("roles", "Arguments by role", ("role", "score", "both", "one"), tuple(rows))
+
+
 def pairs(figures: Figures, measure: Measure | None = None) -> Table:
     """Agreement of each two annotators: of one measure or of all that compare two."""
     rows = [
@@ -128,14 +67,26 @@ def pairs(figures: Figures, measure: Measure | None = None) -> Table:
     return Table("pairs", "By pair of annotators", columns, tuple(rows))
 
 
-def weeks(figures: Figures) -> Table:
-    """Agreement over time, by the week in which the last of a document's annotators submitted."""
-    found: dict[int, dict[str, float | None]] = defaultdict(dict)
-    for row in agreement.weekly(figures.session, figures.project_id, WEEKS):
-        if counts := agreement.unpack(row.counts):
-            found[row.week][row.measure] = scored(_BY_ID[row.measure].score(counts))
-    rows = tuple((monday(week), *(found[week].get(each) for each in WEEKLY)) for week in sorted(found))
-    return Table("weeks", "By week of submission", ("week", *WEEKLY), rows)
+def weeks(figures: Figures, measure: Measure | None = None) -> Table:
+    """Agreement over time, by the week in which the last of a document's annotators submitted.
+
+    Of one measure, or of all.
+    """
+    wanted = [each.id for each in ((measure,) if measure else MEASURES)]
+    kept = agreement.weekly(figures.session, figures.project_id, WEEKS, (*wanted, DOCUMENTS))
+    found = {(row.week, row.measure): counts for row in kept if (counts := agreement.unpack(row.counts))}
+    rows = tuple(
+        (
+            name,
+            monday(week),
+            scored(MEASURE[name].score(counts)),
+            int(found[week, DOCUMENTS].get(key(name), 0)),
+        )
+        for name in wanted
+        for (week, of), counts in sorted(found.items())
+        if of == name
+    )
+    return Table("weeks", "By week of submission", ("measure", "week", "score", "documents"), rows)
 
 
 def confusion(figures: Figures, pair: tuple[str, str] | None = None) -> Table:
@@ -163,90 +114,3 @@ def hardest(figures: Figures) -> Table:
         for document_id, title, external_id, uid, score in found
     )
     return Table("documents", "Hardest articles", ("document", "title", "span_f1"), rows)
-
-
-def people(figures: Figures) -> Table:
-    """Each annotator: how much is submitted, and agreement with the others and with gold."""
-    submitted: Counter[int] = Counter()
-    for user_id, _, n in figures.submitted:
-        submitted[user_id] += n
-    with_others: dict[str, list[float]] = defaultdict(list)
-    for pair, counts in by_pair(figures.counts(EXACT.id)).items():
-        for person in pair:
-            with_others[person].append(EXACT.score(counts))
-    with_gold = _with_gold(figures)
-    named = agreement_people.names(figures.session, list(submitted))
-    rows = []
-    for user_id in sorted(submitted, key=lambda each: named[each].casefold()):
-        person = str(user_id)
-        gold = tuple(scored(with_gold[each.id].get(person, float("nan"))) for each in AGAINST_GOLD)
-        others = scored(defined_mean(with_others.get(person, [])))
-        told = named[user_id], submitted[user_id], _minutes(figures, user_id), others
-        rows.append((*told, figures.documents(WITH_GOLD, person), *gold))
-    columns = ("annotator", "submitted", "minutes_a_document", "span_f1_with_others", "documents_with_gold")
-    return Table(
-        "people", "Annotators", (*columns, *(f"{each.id}_with_gold" for each in AGAINST_GOLD)), tuple(rows)
-    )
-
-
-def _minutes(figures: Figures, user_id: int) -> float | None:
-    """Minutes of active work on a document, the median of some; None where the log tells nothing."""
-    sets = agreement_people.some_sets(figures.session, figures.project_id, user_id, _TIMED)
-    seconds = [each for each in timing.active_seconds(figures.session, sets).values() if each]
-    return round(median(seconds) / 60, 1) if seconds else None
-
-
-def _with_gold(figures: Figures) -> dict[str, dict[str, float]]:
-    """By measure and person, the figure against gold."""
-    found: dict[str, dict[str, float]] = {each.id: {} for each in AGAINST_GOLD}
-    for measure, counts in inside(figures.counts(WITH_GOLD)).items():
-        for pair, of_pair in by_pair(counts).items():
-            person = next(each for each in pair if each != GOLD)
-            found[measure][person] = _BY_ID[measure].score(of_pair)
-    return found
-
-
-def pace(figures: Figures) -> Table:
-    """How many documents each annotator submitted in each week."""
-    first = week_of(now()) - WEEKS
-    found = [each for each in figures.submitted if each[1] > first]
-    named = agreement_people.names(figures.session, {user_id for user_id, _, _ in found})
-    rows = tuple((monday(week), named[user_id], count) for user_id, week, count in found)
-    return Table("pace", "Pace", ("week", "annotator", "submitted"), rows)
-
-
-def balance(figures: Figures) -> Table:
-    """How often each annotator uses each label, over the documents that are compared."""
-    rows = []
-    for name, n in sorted(figures.counts(LABELS).items()):
-        kind, label, person = parts(name)
-        rows.append((kind, label, figures.name(person), int(n)))
-    return Table("balance", "Label balance", ("kind", "label", "annotator", "count"), tuple(rows))
-
-
-def monday(week: int) -> str:
-    """The first day of a week."""
-    return (date(1969, 12, 29) + timedelta(weeks=week)).isoformat()
-
-
-TABLES: dict[str, Callable[[Figures], Table]] = {
-    "measures": measures,
-    "labels": labels,
-    "pairs": pairs,
-    "weeks": weeks,
-    "confusion": confusion,
-    "documents": hardest,
-    "people": people,
-    "pace": pace,
-    "balance": balance,
-}
-
-
-def summary(figures: Figures) -> dict[str, Any]:
-    """What `annotator agreement --json` says."""
-    return {
-        "documents": figures.documents(),
-        "measures": measures(figures).records(),
-        "by_label": labels(figures).records(),
-        "by_pair": pairs(figures).records(),
-    }

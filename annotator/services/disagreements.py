@@ -1,48 +1,60 @@
 """What is behind a figure: the places where annotators of a document say different things."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from annotator.agreement import MEASURES
-from annotator.domain import comparing
-from annotator.domain.comparing import Item, Version
+from annotator.domain import behind, comparing
+from annotator.domain.behind import Difference
+from annotator.domain.comparing import Version
 from annotator.domain.content import Content
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
+from annotator.services import agreeing
 from annotator.services.access import Entry, enter
 from annotator.services.agreement_board import pair_of
 from annotator.services.listing import shown
+from annotator.services.tables import MONDAY
 from annotator.store import Session, agreement, agreement_people, corpus, objects
+from annotator.store.agreement import HandedIn
+from annotator.store.agreement_people import Wanted
 from schemas.gold import Argument, Claim, Entity, Event, Incident, Relation, Span
 
 # Documents that are compared for one page.
 PAGE_SIZE = 50
+# What gold is called among annotators; the blank keeps it apart from everybody's name.
+GOLD = "gold set"
+# Which gold annotators are compared with: that of control documents, or all other.
+KINDS_OF_GOLD = {"gold": False, "control": True}
+# The measures by which each annotator is compared with gold.
+AGAINST_GOLD = tuple(each.id for each in agreeing.AGAINST_GOLD)
 _AROUND = 60
-# Which items a measure compares, by the beginning of its id.
-_KINDS = {
-    "trigger": ("event",),
-    "argument": ("argument",),
-    "attributes": ("span", "event", "claim"),
-    "factuality": ("claim",),
-    **dict.fromkeys(("muc", "b_cubed", "ceaf_e", "lea", "conll"), ("entity",)),
-}
-_SPANS = ("span", "event")
-_ASPECTS = {"attributes": ("attribute", "subtype", "trigger’s attribute"), "factuality": ("factuality",)}
+_JOINED = "+"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which disagreements are wanted: those that `measure` counts, of a label, between two (such as 3-7)."""
+    """Which disagreements are wanted: those that `measure` counts, narrowed by what is not empty.
+
+    `label`: of a label, role or attribute; with `against`, where another has that one instead. Both may be
+    several, joined by a plus. `pair`: between two people, such as 3-7. `person`: of one with the others, or
+    with `gold` (`gold` or `control`). `week`: its Monday.
+    """
 
     measure: str = "span_exact"
     label: str = ""
+    against: str = ""
     pair: str = ""
+    person: str = ""
+    gold: str = ""
+    week: str = ""
     document: int | None = None
     after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Place:
     """A place with what each says of it; `quote` is the text around, in three parts."""
 
     kind: str
@@ -53,11 +65,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A document with its differences."""
+    """A document with the places where it is read differently."""
 
     document_id: int
     title: str
-    differences: tuple[Difference, ...]
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,86 +78,136 @@ class Listing:
 
     entry: Entry
     choice: Choice
-    pair: str
+    who: str
     looked_at: int
     documents: tuple[Differing, ...]
     next: int | None
 
 
 def page(session: Session, actor: Actor, slug: str, choice: Choice) -> Listing:
-    """One page of disagreements. Raises NotFound, Forbidden, or Invalid for an unknown measure."""
+    """One page of disagreements. Raises NotFound, Forbidden, or Invalid for a choice that makes no sense."""
     entry = enter(session, actor, slug, Action.SEE_ALL_SETS)
-    if choice.measure not in {each.id for each in MEASURES}:
-        raise Invalid(f"There is no measure {choice.measure!r}.", "measure")
-    people = [int(each) for each in pair_of(choice.pair)] if choice.pair else []
-    found = agreement_people.compared(
-        session, entry.project_id, people, choice.document, choice.after, PAGE_SIZE + 1
-    )
+    people = _people(session, entry.project_id, choice)
+    wanted = _wanted(choice, tuple(people))
+    found = agreement_people.compared(session, entry.project_id, wanted, choice.after, PAGE_SIZE + 1)
     ids, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    named = agreement_people.names(session, people)
     return Listing(
         entry=entry,
         choice=choice,
-        pair=" and ".join(named.get(each, f"a{each}") for each in people),
+        who=" and ".join(people.values()),
         looked_at=len(ids),
-        documents=tuple(_differing(session, ids, set(people), choice)),
+        documents=tuple(_differing(session, ids, people, choice)),
         next=ids[-1] if more else None,
     )
 
 
-def _differing(session: Session, ids: list[int], people: set[int], choice: Choice) -> Iterator[Differing]:
+def _people(session: Session, project_id: int, choice: Choice) -> dict[int, str]:
+    """The people chosen, by id; raises Invalid unless they are annotators of the project."""
+    asked = pair_of(choice.pair) if choice.pair else (choice.person,) if choice.person else ()
+    if not all(each.isascii() and each.isdecimal() and len(each) < 10 for each in asked):
+        raise Invalid("A person is a number, such as 3.", "person")
+    wanted = [int(each) for each in asked]
+    found = agreement_people.annotators(session, project_id, wanted)
+    if len(found) < len(set(wanted)):
+        raise Invalid("Nobody of that number annotates here.", "person")
+    return {each: found[each] for each in wanted}
+
+
+def _wanted(choice: Choice, people: tuple[int, ...]) -> Wanted:
+    if choice.measure not in {each.id for each in MEASURES}:
+        raise Invalid(f"There is no measure {choice.measure!r}.", "measure")
+    if choice.gold and choice.gold not in KINDS_OF_GOLD:
+        raise Invalid("Choose gold or control.", "gold")
+    week = None
+    if choice.week:
+        try:
+            week = (date.fromisoformat(choice.week) - MONDAY).days // 7
+        except ValueError as error:
+            raise Invalid("A week is its Monday, such as 2026-03-02.", "week") from error
+    return Wanted(people, KINDS_OF_GOLD.get(choice.gold), week, choice.document)
+
+
+def _differing(
+    session: Session, ids: list[int], people: Mapping[int, str], choice: Choice
+) -> Iterator[Differing]:
     handed = {
-        document_id: [
-            one for one in sets if one.user_id is not None and (not people or one.user_id in people)
-        ]
+        document_id: [each for each in sets if _compared(each, people, choice)]
         for document_id, sets in agreement.handed_in(session, ids).items()
     }
-    names = agreement_people.names(
-        session, {one.user_id for sets in handed.values() for one in sets if one.user_id is not None}
-    )
+    everybody = {one.user_id for sets in handed.values() for one in sets if one.user_id is not None}
+    names = agreement_people.names(session, everybody)
     held = objects.contents(session, [one.set_id for sets in handed.values() for one in sets if one.set_id])
     rows = corpus.contents(session, ids)
     for document_id in ids:
         row = rows[document_id]
         sets = {
-            names.get(one.user_id or 0, f"a{one.user_id}"): held[one.set_id] if one.set_id else Content()
+            GOLD if one.user_id is None else names.get(one.user_id, f"a{one.user_id}"): held[one.set_id]
+            if one.set_id
+            else Content()
             for one in handed[document_id]
         }
-        differences = tuple(_differences(sets, row.text, choice)) if len(sets) > 1 else ()
-        if differences:
-            yield Differing(document_id, shown(row.title, row.external_id, row.uid), differences)
+        places = tuple(_places(sets, row.text, people, choice)) if len(sets) > 1 else ()
+        if places:
+            yield Differing(document_id, shown(row.title, row.external_id, row.uid), places)
 
 
-def _differences(sets: Mapping[str, Content], text: str, choice: Choice) -> Iterator[Difference]:
-    family = choice.measure.split("_")[0] if choice.measure not in _KINDS else choice.measure
-    kinds, aspects = _KINDS.get(family, _SPANS), _ASPECTS.get(family)
+def _compared(handed: HandedIn, people: Mapping[int, str], choice: Choice) -> bool:
+    """Whether the set is one of those that the figure compares."""
+    if handed.user_id is None:
+        return bool(choice.gold)
+    alone = choice.pair or choice.gold
+    return not (people and alone) or handed.user_id in people
+
+
+def _places(
+    sets: Mapping[str, Content], text: str, people: Mapping[int, str], choice: Choice
+) -> Iterator[Place]:
     spans = {who: {span.id: span for span in content.spans} for who, content in sets.items()}
-    for item in comparing.compare(sets).differences:
-        if item.kind not in kinds or (aspects and not set(aspects) & set(item.differs)):
+    found = list(behind.behind(choice.measure, comparing.compare(sets)))
+    for each in _chosen(found, choice):
+        versions = {who: each.item.versions.get(who) for who in sets}
+        if choice.person and not _differs_from_others(versions, next(iter(people.values()))):
             continue
-        if family == "span" and not {comparing.MISSING, "boundary", "label"} & set(item.differs):
-            continue
-        if choice.label and choice.label not in _labels(item):
-            continue
-        yield Difference(
-            item.kind,
-            ", ".join(item.differs),
-            _quote(text, item.place),
-            tuple((who, _words(each, spans[who], text)) for who, each in item.versions.items()),
+        yield Place(
+            each.item.kind,
+            ", ".join(each.differs),
+            _quote(text, each.item.place),
+            tuple((who, _words(version, spans[who], text)) for who, version in versions.items()),
         )
 
 
-def _labels(item: Item) -> set[str]:
-    found: set[str] = set()
-    for version in item.versions.values():
-        match version.value if version else None:
-            case Span(label=label) | Entity(label=label):
-                found.add(label)
-            case Event(type=type_) | Relation(type=type_):
-                found.add(type_)
-            case tuple() as arguments:
-                found |= {each.role for each in arguments}
-    return found
+def _chosen(found: Sequence[Difference], choice: Choice) -> Iterator[Difference]:
+    """Those of the labels that are asked for; of two confused ones, also where each has its own span."""
+    if not choice.label:
+        yield from found
+        return
+    ours, theirs = set(choice.label.split(_JOINED)), set(choice.against.split(_JOINED)) - {""}
+    only, other = ours - theirs, theirs - ours
+    if not (only and other):
+        yield from (each for each in found if each.labels & (only or other))
+        return
+    for each in found:
+        around = [one for one in found if _overlap(each, one)]
+        told = (
+            frozenset().union(*(one.labels for one in around))
+            if each.labels & (only | other)
+            else frozenset()
+        )
+        if told & only and told & other:
+            yield each
+
+
+def _overlap(one: Difference, other: Difference) -> bool:
+    """Whether the places share a character; those of one item do."""
+    if one.item.place is None or other.item.place is None:
+        return one is other
+    return one.item.place[0] < other.item.place[1] and other.item.place[0] < one.item.place[1]
+
+
+def _differs_from_others(versions: Mapping[str, Version | None], name: str) -> bool:
+    says = [None if each is None else each.says for who, each in versions.items() if who != name]
+    mine = versions.get(name)
+    return any(each != (None if mine is None else mine.says) for each in says)
 
 
 def _words(version: Version | None, spans: Mapping[str, Span], text: str) -> str:

@@ -83,6 +83,7 @@ def edit(
     setting = Setting(found.text, found.tokens, entry.in_use)
     target = row.head
     done = 0
+    logged: list[tuple[Edit, ...]] = []
     failure: AnnotatorError | None = None
     for request in requests:
         if done:
@@ -94,7 +95,7 @@ def edit(
             )  # it may have been submitted, or edited, in between
         target = whose.begin(session, entry, row, found)
         try:
-            apply(session, target, request, setting, actor)
+            logged += apply(session, target, request, setting, actor)
         except AnnotatorError as error:
             session.rollback()
             failure = error
@@ -102,7 +103,7 @@ def edit(
             break
         done += 1
     revision = target.revision if target else 0
-    drawing = _drawing(session, target, known, found, entry) if target else Drawing()
+    drawing = _drawing(session, target, known, logged, found, entry) if target else Drawing()
     session.commit()
     if done:
         documents.settled(session, found)
@@ -134,20 +135,24 @@ OWN = Whose(Action.ANNOTATE, owner_of, _begin)
 
 def apply(
     session: Session, target: Head, request: Edition | Undo | Redo, setting: Setting, actor: Actor
-) -> None:
-    """Applies one command to a set inside the caller's transaction; raises Invalid or Conflict."""
+) -> list[tuple[Edit, ...]]:
+    """Applies one command to a set inside the caller's transaction; raises Invalid or Conflict.
+
+    Gives the edits of the change that was logged; nothing when the command has changed nothing.
+    """
     if changes.is_known(session, target.id, request.id):
-        return
+        return []
     if isinstance(request, Undo | Redo):
-        _travel(session, target, request, actor)
-        return
+        return [_travel(session, target, request, actor)]
     edits = commands.plan(request, objects.StoredObjects(session, target.id), setting)
     # That somebody has decided is kept even where gold is so already.
-    if edits or isinstance(request, Settle):
-        _log(session, target, request, edits, actor, "do")
+    if not edits and not isinstance(request, Settle):
+        return []
+    _log(session, target, request, edits, actor, "do")
+    return [edits]
 
 
-def _travel(session: Session, target: Head, request: Undo | Redo, actor: Actor) -> None:
+def _travel(session: Session, target: Head, request: Undo | Redo, actor: Actor) -> tuple[Edit, ...]:
     undo = isinstance(request, Undo)
     find = changes.last_active if undo else changes.next_undone
     change = find(session, target.id)
@@ -165,6 +170,7 @@ def _travel(session: Session, target: Head, request: Undo | Redo, actor: Actor) 
             raise Conflict(f"This cannot be undone: the {kind} is no longer as the change left it.")
     changes.mark(session, target.id, change.seq, "undone" if undo else "active")
     _log(session, target, request, edits, actor, "undo" if undo else "redo")
+    return edits
 
 
 def _log(
@@ -209,12 +215,22 @@ def _start_work(session: Session, entry: Entry, document_id: int, state: str | N
     session.flush()
 
 
-def _drawing(session: Session, target: Head, known: int, found: Reading, entry: Entry) -> Drawing | None:
-    """What changed since a revision; None when that is too much."""
-    if known >= target.revision:
+def _drawing(
+    session: Session,
+    target: Head,
+    known: int,
+    logged: Sequence[tuple[Edit, ...]],
+    found: Reading,
+    entry: Entry,
+) -> Drawing | None:
+    """What changed since a revision; None when that is too much. `logged` are the changes made just now."""
+    behind = target.revision - known
+    if behind <= 0:
         return Drawing()
-    logged = changes.edits_since(session, target.id, known, _CATCH_UP)
-    if len(logged) == _CATCH_UP:
+    if behind >= _CATCH_UP:
         return None
-    edits = [each for line in logged for each in commands.decode_edits(line)]
+    if behind != len(logged):  # others have changed something too
+        lines = changes.edits_since(session, target.id, known, _CATCH_UP)
+        logged = [commands.decode_edits(line) for line in lines]
+    edits = [each for change in logged for each in change]
     return redrawing.changed(session, target.id, edits, found, entry.ontology)

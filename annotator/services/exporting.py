@@ -87,7 +87,7 @@ def offer(session: Session, actor: Actor, slug: str) -> Offer:
         formats=tuple((each.id, each.title, each.summary) for each in writable()),
         gold=corpus.count_annotated(session, entry.project_id, "gold", None),
         people=tuple(
-            Person(name if named else _pseudonym(user_id), _pseudonym(user_id), count)
+            Person(name if named else pseudonym_of(user_id), pseudonym_of(user_id), count)
             for user_id, name in members
             if (count := _submitted(session, entry, user_id)) or named
         ),
@@ -97,7 +97,7 @@ def offer(session: Session, actor: Actor, slug: str) -> Offer:
 def check(session: Session, actor: Actor, slug: str, format_id: str, choice: Choice) -> None:
     """Raises what `write` would raise before it writes anything."""
     _format(format_id)
-    _author(session, _permitted(session, actor, slug, choice), choice)
+    find_author(session, _permitted(session, actor, slug, choice), choice)
 
 
 def write(
@@ -118,7 +118,7 @@ def write(
     chosen = _format(format_id)
     with store.reading() as session:
         entry = _permitted(session, actor, slug, choice)
-        author = _author(session, entry, choice)
+        author = find_author(session, entry, choice)
         total = corpus.count_annotated(session, entry.project_id, author.owner, _by(author, choice))
         given = _watched(items(session, entry, author, choice), total, progress, cancelled)
         try:
@@ -145,7 +145,7 @@ def items(session: Session, entry: Entry, author: Author, choice: Choice) -> Ite
 
 def author_of(session: Session, actor: Actor, slug: str, choice: Choice) -> Author:
     """Whose sets a choice means. Raises NotFound, Forbidden or Invalid."""
-    return _author(session, _permitted(session, actor, slug, choice), choice)
+    return find_author(session, _permitted(session, actor, slug, choice), choice)
 
 
 def _batches(found: list[Annotated]) -> Iterator[list[Annotated]]:
@@ -168,21 +168,38 @@ def _makers(session: Session, set_ids: list[int], author: Author) -> dict[int, d
     }
     finished = adjudication.finishes(session, set_ids) if author.owner == adjudication.GOLD else {}
     for set_id, (command, user_id) in finished.items():
-        whose = commands.rulings_of(command)[0].proposed_by
-        made[set_id] = {"annotators": [_pseudonym(int(each.partition(":")[2])) for each in whose]}
+        made[set_id] = {"annotators": annotators_of(command)}
         if user_id is not None:
-            made[set_id]["adjudicator"] = _pseudonym(user_id)
+            made[set_id]["adjudicator"] = pseudonym_of(user_id)
     return made
+
+
+def annotators_of(finish: str) -> list[str]:
+    """The pseudonyms of those whose sets became gold by a command that finished its adjudication."""
+    whose = commands.rulings_of(finish)[0].proposed_by
+    return [pseudonym_of(int(each.partition(":")[2])) for each in whose]
 
 
 def _item(row: Any, content: Content, revision: int, entry: Entry, made: dict[str, Any]) -> Item:
     text, language = row.text, row.language
-    document = GoldDocument(
+
+    def tokens() -> Tokens:
+        if row.bounds is None:
+            return tokenize(text, language)
+        return Tokens.unpack(row.bounds, row.sentences, row.tokenizer)
+
+    return Item(record(row, content, {**made, "revision": revision}, entry), tokens)
+
+
+def record(row: Any, content: Content, made: dict[str, Any], entry: Entry) -> GoldDocument:
+    """The gold record of a document's row and its annotation; `made` says who made that."""
+    text = row.text
+    return GoldDocument(
         id=row.uid,
         external_id=row.external_id,
         title=row.title or None,
         text=text,
-        language=language,
+        language=row.language,
         published=row.published or None,
         source=row.source or None,
         url=row.url,
@@ -197,16 +214,8 @@ def _item(row: Any, content: Content, revision: int, entry: Entry, made: dict[st
             "project": entry.slug,
             "ontology": entry.ontology.reference,
             **made,
-            "revision": revision,
         },
     )
-
-    def tokens() -> Tokens:
-        if row.bounds is None:
-            return tokenize(text, language)
-        return Tokens.unpack(row.bounds, row.sentences, row.tokenizer)
-
-    return Item(document, tokens)
 
 
 def _watched(
@@ -235,19 +244,20 @@ def _format(format_id: str) -> Format:
     return found
 
 
-def _pseudonym(user_id: int) -> str:
+def pseudonym_of(user_id: int) -> str:
     """A person's name in exports: the same in every project and every export, whoever joins or leaves."""
     return f"a{user_id}"
 
 
-def _author(session: Session, entry: Entry, choice: Choice) -> Author:
+def find_author(session: Session, entry: Entry, choice: Choice) -> Author:
+    """Whose sets a choice means, in a project that the actor has entered. Raises Invalid."""
     if choice.source == "gold":
         return Author("gold", None, "gold", "gold")
     kind, _, wanted = choice.source.partition(":")
     if kind != "annotator" or not wanted:
         raise Invalid(f"{choice.source!r} is no set: say gold or annotator:NAME.", "set")
     user_id, name = _member(session, entry, wanted)
-    pseudonym = _pseudonym(user_id)
+    pseudonym = pseudonym_of(user_id)
     owner = owner_of(Actor(user_id, name))
     return Author(owner, user_id, pseudonym, name if choice.names else pseudonym)
 
@@ -264,7 +274,7 @@ def _member(session: Session, entry: Entry, wanted: str) -> tuple[int, str]:
             if name.casefold() == wanted.casefold():
                 return user_id, name
     for user_id, name in members:
-        if _pseudonym(user_id) == wanted:
+        if pseudonym_of(user_id) == wanted:
             return user_id, name
     raise Invalid(f"{wanted!r} is not a member of {entry.slug}.", "set")
 

@@ -8,20 +8,22 @@ and the start of the server remove it.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
 
 import exports
+from annotator.domain.mapping import NameMapping, unfit
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
-from annotator.services import pools
+from annotator.services import mappings, pools
 from annotator.services.access import Entry, enter
 from annotator.services.editing import owner_of
+from annotator.services.import_result import Result as Result
+from annotator.services.losses import KEPT
 from annotator.services.preparing import Prepared, Preparer
-from annotator.services.storing import Duplicate, Shelf, Tally
+from annotator.services.storing import Shelf
 from annotator.store import Session, Store, loading, people
 from annotator.store.documents import Import
 from annotator.store.engine import now
@@ -31,59 +33,24 @@ BATCH = 500
 # In characters, so that a batch of long articles is a short transaction too.
 BATCH_TEXT = 4_000_000
 STALE_MS = 30_000
-KEPT = 100
 _BEAT_SECONDS = 10
 _log = logging.getLogger(__name__)
-
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """How to take documents in.
 
-    `owner` is whose the spans become: gold, annotator:NAME or nobody's; `labels` leads from labels of the
-    files to those of the project.
+    `owner` is whose the spans become: gold, annotator:NAME or nobody's. `mapping` leads from names of the
+    files to those of the project, beside what was `remembered` of the last import of the format; with `drop`
+    what has no name in the project is left out, else its document is flawed.
     """
 
     owner: str | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
+    mapping: NameMapping = field(default_factory=NameMapping)
     keep_going: bool = False
-
-
-@dataclass(slots=True)
-class Listing(Generic[Thing]):
-    """Things that happened: how many, and the first of them."""
-
-    count: int = 0
-    first: list[Thing] = field(default_factory=list)
-
-    def add(self, thing: Thing) -> None:
-        """One more."""
-        self.count += 1
-        if len(self.first) < KEPT:
-            self.first.append(thing)
-
-
-@dataclass(slots=True)
-class Result:
-    """What came of an import: done, failed or cancelled. Unless done, nothing of it is in the project.
-
-    `documents` are new ones, `sets` and `spans` include those added to documents that were there.
-    """
-
-    state: str = "running"
-    read: int = 0
-    documents: int = 0
-    sets: int = 0
-    spans: int = 0
-    duplicates: Listing[Duplicate] = field(default_factory=Listing)
-    flaws: Listing[Flaw] = field(default_factory=Listing)
-    notes: Listing[str] = field(default_factory=Listing)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as JSON may hold it."""
-        return asdict(self)
+    drop: bool = False
+    remembered: bool = True
 
 
 Progress = Callable[[int], None]
@@ -101,15 +68,24 @@ def files(
     progress: Progress = lambda read: None,
     cancelled: Cancelled = lambda: False,
 ) -> Result:
-    """Imports files and folders; see `run`. Raises Invalid for a format that cannot be read."""
+    """Imports files and folders; see `run`. Remembers the mapping of names once it has led to annotation.
+
+    Raises Invalid for a format that cannot be read.
+    """
+    given, wish = list(sources), intake or Intake()
     notes: list[str] = []
     try:
-        incoming = exports.read(sources, format_id, options, notes)
+        incoming = exports.read(given, format_id, options, notes)
+        kind = exports.format_of(given, format_id)
     except exports.ExportError as error:
         raise Invalid(str(error), "format") from error
-    result = run(store, actor, slug, incoming, intake or Intake(), progress, cancelled)
+    names = mappings.completed(store, actor, slug, kind, wish.mapping, bool(wish.owner and wish.remembered))
+    notes.extend(names.notes())
+    result = run(store, actor, slug, incoming, replace(wish, mapping=names.mapping), progress, cancelled)
     for note in notes:
         result.notes.add(note)
+    if result.state == "done" and result.sets:
+        mappings.remember(store, actor, slug, names)
     return result
 
 
@@ -131,12 +107,8 @@ def run(
     with store.reading() as session:
         entry = enter(session, actor, slug, Action.IMPORT)
         owner, user_id = _owner(session, entry, intake.owner)
-    unknown = sorted(set(intake.labels.values()) - entry.label_ids)
-    if unknown:
-        raise Invalid(
-            f"The project has no label {', '.join(unknown)}; it has {', '.join(sorted(entry.label_ids))}.",
-            "labels",
-        )
+    for section, name, why in unfit(intake.mapping, entry.in_use):
+        raise Invalid(f"{section}.{name}: {why}", section)
     import_id = _begin(store, entry, cancelled)
     if import_id is None:
         return Result("cancelled")
@@ -144,11 +116,12 @@ def run(
     result = Result()
     state = "failed"
     try:
-        taking = _Taking(shelf, Preparer(entry.in_use, intake.labels, owner is not None), intake, result)
+        preparer = Preparer(entry.in_use, intake.mapping, owner is not None, intake.drop)
+        taking = _Taking(shelf, preparer, intake, result)
         with _beating(store, import_id):
             ending = taking.take(incoming, progress, cancelled)
         if ending == "done":
-            _fill(result, shelf.publish())
+            result.fill(shelf.publish())
         state = ending
     finally:
         if state != "done":
@@ -240,6 +213,8 @@ class _Taking:
             return "cancelled"
         for note in self._preparer.notes():
             self._result.notes.add(note)
+        self._result.unmapped = self._preparer.losses.unmapped()
+        self._result.left_out = self._preparer.losses.left_out()
         if not self._result.read:
             self._result.notes.add("no document was found in what was given")
             return "failed"
@@ -256,16 +231,8 @@ class _Taking:
     def _flush(self) -> None:
         """Writes the batch; an empty one still tells that the import is alive."""
         batch = [] if self._failing else self._batch
-        _fill(self._result, self._shelf.put(batch))
+        self._result.fill(self._shelf.put(batch))
         self._batch, self._characters, self._beaten = [], 0, time.monotonic()
-
-
-def _fill(result: Result, tally: Tally) -> None:
-    result.documents += tally.documents
-    result.sets += tally.sets
-    result.spans += tally.spans
-    for duplicate in tally.duplicates:
-        result.duplicates.add(duplicate)
 
 
 def _owner(session: Session, entry: Entry, wanted: str | None) -> tuple[str | None, int | None]:

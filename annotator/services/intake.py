@@ -9,6 +9,9 @@ from annotator.services.access import Entry, enter
 from annotator.services.jobs import View
 from annotator.store import Session, corpus
 from exports.incoming import ALIASES
+from exports.offsets import BAD_OFFSETS, UNITS
+
+__all__ = ["BAD_OFFSETS", "FIELDS", "UNITS", "Offer", "offer"]
 
 # The fields of a document that a column may be named for.
 FIELDS = tuple(ALIASES)

@@ -12,7 +12,8 @@ from annotator.store.jobs import Job
 from annotator.store.people import User
 from annotator.store.projects import Project
 
-IMPORT, EXPORT, TOKENS, AGREEMENT = "import", "export", "tokens", "agreement"
+IMPORT, EXPORT, TOKENS, AGREEMENT, RELEASE = "import", "export", "tokens", "agreement", "release"
+SNAPSHOT = "snapshot"
 # A worker shows every few seconds that it lives.
 STALE_MS = 60_000
 STOPPED = "The server was stopped while this ran. Start it again: nothing was saved."
@@ -21,6 +22,8 @@ _ACTIONS = {
     EXPORT: Action.EXPORT,
     TOKENS: Action.IMPORT,
     AGREEMENT: Action.SEE_ALL_SETS,
+    RELEASE: Action.RELEASE,
+    SNAPSHOT: Action.EXPORT,
 }
 _RECENT = 10
 
@@ -150,7 +153,8 @@ def revive(store: Store) -> list[int]:
 def _visible(entry: Entry, job: Job) -> bool:
     if not entry.may(_ACTIONS[job.kind]):
         return False
-    return job.kind != EXPORT or job.user_id == entry.actor.user_id or entry.may(Action.SEE_ALL_SETS)
+    anybodys = job.kind not in {EXPORT, SNAPSHOT} or job.user_id == entry.actor.user_id
+    return anybodys or entry.may(Action.SEE_ALL_SETS)
 
 
 def _view(entry: Entry, job: Job) -> View:

@@ -7,18 +7,21 @@ from sqlmodel import col, select
 
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
+from annotator.services import threads
 from annotator.services.access import Entry, enter
-from annotator.store import Session, documents, search, tasks
+from annotator.services.editing import owner_of
+from annotator.store import Session, adjudication, documents, search, tasks
 from annotator.store.documents import Document
 from annotator.store.search import Line, Sort, Task, Window
 
-__all__ = ["ANYBODYS", "STATES", "Line", "Listing", "Query", "Row", "Sort", "Task", "page", "shown"]
+__all__ = ["ANYBODYS", "MINE", "STATES", "Line", "Listing", "Query", "Row", "Sort", "Task", "page", "shown"]
 
 PAGE_SIZE = 50
 # The actor's own state of a document, and what it is to anybody, for those who may see all sets.
 STATES = ("assigned", "in_progress", "returned", "submitted", "skipped", "lapsed")
+MINE = (*STATES, "adjudicated", "commented")
 _ANY = "any-"
-ANYBODYS = {f"{_ANY}{state}": state for state in ("unassigned", *STATES, "flagged")}
+ANYBODYS = {f"{_ANY}{state}": state for state in ("unassigned", *STATES, "flagged", "commented")}
 _SEARCH_LIMIT = 200
 # A title of more characters is cut short in lists.
 _TITLE_LIMIT = 300
@@ -28,7 +31,7 @@ _TITLE_LIMIT = 300
 class Query:
     """What list is wanted. A search or a state comes in import order, whatever `sort` says.
 
-    `state` is one of STATES or of the keys of ANYBODYS.
+    `state` is one of MINE or of the keys of ANYBODYS.
     `cursor` comes from an earlier page's `next` or `previous`; empty for the first page.
     """
 
@@ -47,12 +50,14 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A document in the list: what it is called there, the actor's own task, and everybody's where the
-    actor may see them."""
+    actor may see them; `threads` counts the open ones. `adjudicated`: it is, and the actor is told so."""
 
     line: Line
     name: str
     mine: Task | None
     tasks: tuple[Task, ...]
+    threads: int
+    adjudicated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def shown(title: str, external_id: str | None, uid: str) -> str:
 def _check(entry: Entry, query: Query) -> None:
     if len(query.search) > _SEARCH_LIMIT:
         raise Invalid(f"Search for at most {_SEARCH_LIMIT} characters.", "search")
-    states = (*STATES, *ANYBODYS) if entry.may(Action.SEE_ALL_SETS) else STATES
+    states = (*MINE, *ANYBODYS) if entry.may(Action.SEE_ALL_SETS) else MINE
     if query.state and query.state not in states:
         raise Invalid(f"{query.state!r} is no state: choose one of {', '.join(states)}.", "state")
 
@@ -126,13 +131,21 @@ def _lines(session: Session, entry: Entry, query: Query, window: Window) -> tupl
     if query.state in ANYBODYS:
         return _anybodys(session, entry.project_id, ANYBODYS[query.state], words, window)
     if query.state:
-        user_id = entry.actor.user_id
-        if user_id is None:
-            return [], None
-        return search.in_state(session, entry.project_id, user_id, query.state, words, window), None
+        return _own(session, entry, query.state, words, window), None
     if words:
         return search.matching(session, entry.project_id, words, window), None
     return search.in_order(session, entry.project_id, query.sort, window), None
+
+
+def _own(session: Session, entry: Entry, state: str, words: list[str], window: Window) -> list[Line]:
+    user_id = entry.actor.user_id
+    if user_id is None:
+        return []
+    if state == "commented":
+        return tasks.commented(session, entry.project_id, owner_of(entry.actor), words, window)
+    if state == "adjudicated":
+        return tasks.adjudicated(session, entry.project_id, user_id, words, window)
+    return search.in_state(session, entry.project_id, user_id, state, words, window)
 
 
 def _anybodys(
@@ -142,19 +155,25 @@ def _anybodys(
         return tasks.unassigned(session, project_id, words, window)
     if state == "flagged":
         return tasks.flagged(session, project_id, words, window), None
+    if state == "commented":
+        return tasks.commented(session, project_id, None, words, window), None
     return tasks.in_anybodys_state(session, project_id, state, words, window), None
 
 
 def _rows(session: Session, entry: Entry, lines: list[Line]) -> list[Row]:
     found = search.tasks_of(session, [line.id for line in lines])
     identifiers = _identifiers(session, [line.id for line in lines if not line.title.strip()])
+    commented = threads.counts(session, entry, [line.id for line in lines])
+    adjudicated = adjudication.adjudicated(session, [line.id for line in lines])
     everyone = entry.may(Action.SEE_ALL_SETS)
     rows = []
     for line in lines:
         tasks = found[line.id]
         mine = next((task for task in tasks if task.user_id == entry.actor.user_id), None)
         name = shown(line.title, *identifiers.get(line.id, (None, "")))
-        rows.append(Row(line, name, mine, tuple(tasks) if everyone else ()))
+        shown_tasks = tuple(tasks) if everyone else ()
+        told = line.id in adjudicated and (everyone or (mine is not None and mine.state == "submitted"))
+        rows.append(Row(line, name, mine, shown_tasks, commented.get(line.id, 0), told))
     return rows
 
 

@@ -15,6 +15,7 @@ from annotator.services.jobs import View
 from annotator.store import Store
 
 ARCHIVE = "export.zip"
+_LISTED = 50
 
 
 def pack(
@@ -48,7 +49,7 @@ def pack(
     except BaseException:
         shutil.rmtree(directory, ignore_errors=True)
         raise
-    listed = [directory / ARCHIVE, *files] if len(files) > 1 else files
+    listed = _listed(files, directory / ARCHIVE)
     return {
         "folder": name,
         "files": [
@@ -65,6 +66,13 @@ def find(root: Path, job: View, name: str) -> Path:
     if name not in known or not path.is_file():
         raise NotFound("This file is gone: the files of an export are kept for a day. Export again.")
     return path
+
+
+def _listed(files: Sequence[Path], archive: Path) -> list[Path]:
+    """The files that are offered: of very many, as some formats write a document each, the archive alone."""
+    if len(files) == 1:
+        return list(files)
+    return [archive, *files] if len(files) <= _LISTED else [archive]
 
 
 def _archive(files: list[Path], directory: Path) -> None:

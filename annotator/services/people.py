@@ -44,6 +44,14 @@ def new_user(
     return user
 
 
+def actor_named(session: Session, name: str) -> Actor:
+    """The person of that name as one who acts. Raises NotFound."""
+    user = people.user_named(session, name)
+    if user is None or not user.active:
+        raise NotFound(f"Nobody is called {name!r}, or the person is deactivated.")
+    return Actor(user.id, user.name, user.administrator)
+
+
 def exist(session: Session) -> bool:
     """Whether anybody has an account."""
     return people.anybody(session)

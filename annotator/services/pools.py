@@ -24,7 +24,7 @@ class Rules:
 
     Caps bound what a person has open, and has open or handed in; 0 is no bound. `calibration` is the share
     of documents that everybody gets, `control_rate` the share of control documents among what a person
-    pulls, both in percent. After `stale_hours` without a change a claim lapses; 0 is never.
+    pulls, both in percent. After `stale_hours` without a change what is pulled lapses; 0 is never.
     """
 
     pull: bool = True
@@ -38,6 +38,16 @@ class Rules:
     stale_hours: int = 0
 
 
+# What people read for the numbers, on the page and when one is refused.
+LABELS = {
+    "per_document": "Annotators for each article",
+    "seed": "Seed",
+    "open_cap": "At most so many open at once",
+    "total_cap": "At most so many for each person",
+    "calibration": "Calibration, in percent",
+    "control_rate": "Control articles, in percent",
+    "stale_hours": "Hours until a pulled article lapses",
+}
 _LIMITS = {
     "per_document": (1, MOST_PER_DOCUMENT),
     "seed": (0, 2**31 - 1),
@@ -83,7 +93,7 @@ def check(rules: Rules) -> None:
     """Raises Invalid for a number out of bounds."""
     for name, (least, most) in _LIMITS.items():
         if not least <= getattr(rules, name) <= most:
-            raise Invalid(f"{name.replace('_', ' ').capitalize()}: from {least:,} to {most:,}.", name)
+            raise Invalid(f"{LABELS[name]}: from {least:,} to {most:,}.", name)
 
 
 def forecast(session: Session, actor: Actor, slug: str, rules: Rules) -> Forecast:

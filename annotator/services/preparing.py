@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotator.domain import commands
 from annotator.domain.commands import Edit, Held, Load, Setting
-from annotator.errors import AnnotatorError
+from annotator.domain.mapping import Found, Mapper, NameMapping, apply, missing
+from annotator.errors import AnnotatorError, Invalid
+from annotator.services.losses import Losses
 from annotator.services.renaming import KINDS, new_identifiers, renamed
 from exports import Flaw, Incoming
 from schemas.gold import GoldDocument
@@ -42,18 +43,20 @@ class Prepared:
 class Preparer:
     """Prepares one document after the other and counts what is left out on the way.
 
-    `ontology` has the labels in use in the project, `mapping` leads from labels of the file to them; without
-    `annotated` all annotation is left out.
+    `ontology` has the labels in use in the project, `mapping` leads from names of the file to its own; with
+    `drop` what has no name there is left out, else it is a flaw. Without `annotated` all annotation is left
+    out.
     """
 
-    def __init__(self, ontology: Ontology, mapping: Mapping[str, str], annotated: bool) -> None:
+    def __init__(self, ontology: Ontology, mapping: NameMapping, annotated: bool, drop: bool = False) -> None:
+        self.losses = Losses()
         self._ontology = ontology
-        self._labels = frozenset(label.id for label in ontology.labels)
-        self._mapping = mapping
+        self._mapper = Mapper(ontology, mapping)
+        self._drop = drop
         self._annotated = annotated
         self._left: Counter[str] = Counter()
         self._renamed = 0
-        self._met: set[str] = set()
+        self._met: set[Found] = set()
 
     def prepare(self, incoming: Incoming) -> Prepared | Flaw:
         """The document, or the flaw that keeps it out."""
@@ -62,7 +65,7 @@ class Preparer:
         if self._annotated:
             if incoming.annotated:
                 try:
-                    annotation = self._annotation(document)
+                    annotation = self._annotation(document, incoming.place)
                 except AnnotatorError as error:
                     return _flaw(incoming.place, error.message)
         else:
@@ -85,26 +88,27 @@ class Preparer:
             notes.append(f"{self._renamed:,} objects have a new id, since theirs cannot be used here")
         return notes
 
-    def _annotation(self, document: GoldDocument) -> Annotation:
-        used = {span.label for span in document.spans}
-        used.update(entity.label for entity in document.entities)
-        used.update(event.type for event in document.events)
-        unknown = sorted(used - self._labels - self._mapping.keys())
-        if unknown:
-            raise AnnotatorError(self._unknown(unknown))
-        identifiers = new_identifiers(document)
+    def _annotation(self, document: GoldDocument, place: str) -> Annotation:
+        applied = apply(document, self._mapper)
+        if applied.unknown and not self._drop:
+            self.losses.unknown(applied.unknown)
+            raise Invalid(self._unknown(applied.unknown))
+        identifiers = new_identifiers(applied.document)
         self._renamed += len(identifiers)
-        command = Load(id="import", **renamed(document, identifiers, self._mapping))
+        command = Load(id="import", **renamed(applied.document, identifiers))
         edits = commands.plan(command, Held(), Setting(document.text, _NO_TOKENS, self._ontology))
+        self.losses.leave(place, applied.left)
         return Annotation(command, edits)
 
-    def _unknown(self, labels: list[str]) -> str:
-        """What is wrong; with what the project has, unless all of these labels have been met before."""
-        reason = f"the project has no label {', '.join(map(repr, labels))}"
-        if self._met.issuperset(labels):
+    def _unknown(self, names: tuple[Found, ...]) -> str:
+        """What is wrong; with the labels that there are, unless all of these names have been met before."""
+        reason = missing(names, self._ontology)
+        if self._met.issuperset(names):
             return reason
-        self._met.update(labels)
-        return f"{reason}; it has {', '.join(sorted(self._labels))}; map the file's labels to these"
+        self._met.update(names)
+        labels = ", ".join(sorted(label.id for label in self._ontology.labels))
+        there = f"; it has {labels}" if any(found.section == "labels" for found in names) else ""
+        return f"{reason}{there}; map the file's names to the project's, or leave them out"
 
 
 def _flaw(place: str, reason: str) -> Flaw:

@@ -10,7 +10,7 @@ from annotator.services import pools as filling
 from annotator.services.access import enter
 from annotator.store import Session, assignments, pools, pulling
 from annotator.store.assignments import Assignment
-from annotator.store.engine import now, writing_beside
+from annotator.store.engine import now
 from annotator.store.pools import END, Handing
 
 _HOUR_MS = 3_600_000
@@ -30,16 +30,6 @@ def pull(session: Session, actor: Actor, slug: str) -> int | None:
     found = None if _capped(session, rules, actor.user_id) else _take(session, rules, actor.user_id)
     session.commit()
     return found
-
-
-def pull_beside(session: Session, actor: Actor, slug: str) -> int | None:
-    """Pulls, for a caller whose session only reads."""
-    entry = enter(session, actor, slug, Action.ANNOTATE)
-    rules = pools.handing_of(session, entry.project_id)
-    if rules is None or not rules.pull or entry.role is not Role.ANNOTATOR:
-        return None
-    with writing_beside(session) as beside:
-        return pull(beside, actor, slug)
 
 
 def in_use(session: Session, project_id: int) -> bool:

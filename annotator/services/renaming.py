@@ -1,4 +1,4 @@
-"""A gold record under other names: identifiers that commands can name, and the project's labels."""
+"""A gold record with identifiers that commands can name."""
 
 import re
 from collections.abc import Mapping
@@ -29,28 +29,21 @@ def new_identifiers(document: GoldDocument) -> dict[str, str]:
     return found
 
 
-def renamed(document: GoldDocument, ids: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, Any]:
-    """The record's objects by kind, with other identifiers and labels; quotes of spans are left out."""
+def renamed(document: GoldDocument, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The record's objects by kind, with other identifiers; quotes of spans are left out."""
 
     def to(identifier: str | None) -> Any:
         return identifier if identifier is None else ids.get(identifier, identifier)
 
-    def label(of: str) -> str:
-        return labels.get(of, of)
-
     return {
         "spans": tuple(
-            structs.replace(each, id=to(each.id), label=label(each.label), entity=to(each.entity), text="")
-            for each in document.spans
+            structs.replace(each, id=to(each.id), entity=to(each.entity), text="") for each in document.spans
         ),
-        "entities": tuple(
-            structs.replace(each, id=to(each.id), label=label(each.label)) for each in document.entities
-        ),
+        "entities": tuple(structs.replace(each, id=to(each.id)) for each in document.entities),
         "events": tuple(
             structs.replace(
                 each,
                 id=to(each.id),
-                type=label(each.type),
                 trigger=to(each.trigger),
                 incident=to(each.incident),
                 arguments=tuple(

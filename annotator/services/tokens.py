@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from annotator.errors import Forbidden, Invalid, NotFound, NotSignedIn
-from annotator.permissions import Action, Actor, Scope, allowed
+from annotator.permissions import Action, Actor, Scope, allowed, require_administrator
 from annotator.services.access import enter
 from annotator.store import Session, Store, people, projects, tokens
 from annotator.store.engine import now
@@ -18,6 +19,7 @@ _DAY_MS = 24 * 3600 * 1000
 _USED_MS = 60_000
 _PREFIX = "ann_"
 _SHOWN = len(_PREFIX) + 6
+_WRONG = "The token is wrong, was revoked, or has expired."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ class Token:
     def expired(self) -> bool:
         """Whether its time is over."""
         return self.expires is not None and self.expires <= now()
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A token that was shown: its number, when it expires in milliseconds, and whom it stands for."""
+
+    id: int
+    expires: int | None
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +110,7 @@ def mine(session: Session, actor: Actor) -> list[Token]:
 
 def every(session: Session, actor: Actor) -> list[Token]:
     """Everybody's tokens that were not revoked, newest first. Raises Forbidden."""
-    if not allowed(actor, None, Action.ADMINISTER):
-        raise Forbidden("Only an administrator may see everybody's tokens.")
+    require_administrator(actor, "see everybody's tokens")
     return [_listed(*row) for row in tokens.listed(session)]
 
 
@@ -117,21 +127,48 @@ def revoke(session: Session, actor: Actor, token_id: int) -> str:
     return token.name
 
 
+def revoke_any(session: Session, actor: Actor, token_id: int) -> str:
+    """Ends anybody's token, for administrators; its name. Raises Forbidden or NotFound."""
+    require_administrator(actor, "revoke the tokens of others")
+    return revoke(session, actor, token_id)
+
+
 def authenticate(store: Store, secret: str) -> Actor:
     """The token's owner, as far as the token reaches; raises NotSignedIn.
 
     The use is noted at most once a minute, in a short transaction of its own: reading requests take no lock.
     """
+    return prove(store, secret).actor
+
+
+def prove(store: Store, secret: str) -> Proven:
+    """The token with its owner; raises NotSignedIn. Notes the use as `authenticate` does."""
     hashed = _hash(secret)
     with store.reading() as session:
         row = tokens.bearer(session, hashed)
-    if row is None or not hmac.compare_digest(row.hash, hashed) or (row.expires or now() + 1) <= now():
-        raise NotSignedIn("The token is wrong, was revoked, or has expired.")
+    if row is None or not hmac.compare_digest(row.hash, hashed):
+        raise NotSignedIn(_WRONG)
+    return _proven(store, row)
+
+
+def prove_again(store: Store, token_id: int) -> Proven:
+    """A token that was shown before, if it is still good; raises NotSignedIn."""
+    with store.reading() as session:
+        row = tokens.numbered(session, token_id)
+    if row is None:
+        raise NotSignedIn(_WRONG)
+    return _proven(store, row)
+
+
+def _proven(store: Store, row: Any) -> Proven:
+    if row.expires is not None and row.expires <= now():
+        raise NotSignedIn(_WRONG)
     if now() - (row.last_used or 0) >= _USED_MS:
         with store.writing() as session:
             tokens.note_use(session, row.id, now())
             session.commit()
-    return Actor(row.user_id, row.owner, row.administrator, Scope(row.scope), row.project_id)
+    actor = Actor(row.user_id, row.owner, row.administrator, Scope(row.scope), row.project_id)
+    return Proven(row.id, row.expires, actor)
 
 
 def choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
@@ -139,6 +176,15 @@ def choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
     if allowed(actor, None, Action.ADMINISTER):
         return [(project.slug, project.title) for project in projects.every(session)]
     return [(each.slug, each.title) for each, _ in projects.of_user(session, actor.user_id or 0)]
+
+
+def opened(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """The projects that the actor's token opens: slug and title of each."""
+    found = choices(session, replace(actor, scope=None, project_id=None))
+    if actor.project_id is None:
+        return found
+    only = projects.slug_of(session, actor.project_id)
+    return [each for each in found if each[0] == only]
 
 
 def _project(session: Session, owner: Actor, slug: str | None) -> int | None:

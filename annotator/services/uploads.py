@@ -97,6 +97,13 @@ def discard(root: Path, tokens: Iterable[str]) -> None:
             shutil.rmtree(root / token, ignore_errors=True)
 
 
+def renew(root: Path, tokens: Iterable[str]) -> None:
+    """Keeps uploads for another day; unknown ones are passed over."""
+    for token in tokens:
+        if _TOKEN.fullmatch(token) and (root / token).is_dir():
+            (root / token).touch()
+
+
 def sweep(root: Path, seconds: float = DAY) -> None:
     """Removes folders, of uploads or of exports, that are older than that."""
     for directory in root.iterdir() if root.is_dir() else ():

@@ -20,11 +20,12 @@ REASON_LIMIT = 500
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a person is in a project."""
+    """How far a person is in a project; what was `returned` is among what is open."""
 
     open: int
     submitted: int
     skipped: int
+    returned: int = 0
 
     @property
     def total(self) -> int:
@@ -87,13 +88,14 @@ def progress(session: Session, actor: Actor, project_id: int) -> Progress:
         open=states.get("assigned", 0) + states.get("in_progress", 0) + states.get("returned", 0),
         submitted=states.get("submitted", 0),
         skipped=states.get("skipped", 0),
+        returned=states.get("returned", 0),
     )
 
 
 def next_document(session: Session, actor: Actor, slug: str, after: int = 0) -> int | None:
-    """What to do next: a returned document, one begun, one assigned; beyond `after` first.
+    """What to do next of what the person has: what was returned, begun, assigned; beyond `after` first.
 
-    When there is none of these, the person pulls one, where the project hands out by pull.
+    Raises NotFound or Forbidden.
     """
     entry = enter(session, actor, slug, Action.ANNOTATE)
     assert actor.user_id is not None  # noqa: S101
@@ -102,7 +104,23 @@ def next_document(session: Session, actor: Actor, slug: str, after: int = 0) -> 
             found = assignments.first_in(session, actor.user_id, entry.project_id, state, beyond)
             if found is not None and found != after:
                 return found
-    return pulling.pull_beside(session, actor, slug)
+    return None
+
+
+def take_next(session: Session, actor: Actor, slug: str, after: int = 0) -> int | None:
+    """What to do next; when the person has nothing, they pull, where the project hands out by pull.
+
+    In one transaction: of two who ask at once for the same person, the second gets what the first has taken.
+    """
+    found = next_document(session, actor, slug, after)
+    return pulling.pull(session, actor, slug) if found is None else found
+
+
+def pool(session: Session, actor: Actor, slug: str) -> tuple[Entry, bool]:
+    """The project, and whether its pool has something for the person. Raises NotFound or Forbidden."""
+    entry = enter(session, actor, slug, Action.ANNOTATE)
+    assert actor.user_id is not None  # noqa: S101
+    return entry, pulling.waiting(session, actor.user_id, entry.role, entry.project_id)
 
 
 def returned_comment(session: Session, actor: Actor, slug: str, document_id: int) -> str | None:

@@ -37,6 +37,11 @@ class Overview:
     open_places: int
     controls: tuple[str, ...]
 
+    @property
+    def annotators(self) -> tuple[str, ...]:
+        """The names of those whose role it is to annotate."""
+        return tuple(load.name for load in self.loads if load.role is Role.ANNOTATOR)
+
 
 def overview(session: Session, actor: Actor, slug: str) -> Overview:
     """How handing out stands. Raises NotFound or Forbidden."""

@@ -6,13 +6,26 @@ from typing import Any
 from zlib import compress, decompress
 
 import msgspec
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, cast, delete, func, literal, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    cast,
+    delete,
+    false,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlmodel import Column, Field, Integer, Session, SQLModel, col
 
 from annotator.store.annotations import AnnotationSet
 from annotator.store.assignments import Assignment
 from annotator.store.documents import Document, listed_rows
 from annotator.store.engine import now
+from annotator.store.pools import Control
 
 # Counts by measure. Weeks begin on Monday and are numbered from that of 1970-01-01; 0 stands for all of them.
 Measured = dict[str, dict[str, float]]
@@ -32,7 +45,8 @@ def _project(**options: Any) -> Any:
 class DocumentAgreement(SQLModel, table=True):
     """The counts of a document. `fingerprint` says of which sets at which revision.
 
-    `span_f1` is None where it is undefined; `week` is that of the latest submission.
+    `span_f1` is None where it is undefined; `week` is that of the latest submission; `control` when it was
+    counted as a control document.
     """
 
     __tablename__ = "document_agreement"
@@ -43,9 +57,18 @@ class DocumentAgreement(SQLModel, table=True):
     span_f1: float | None = None
     week: int
     computed: int = Field(default_factory=now)
+    control: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     __table_args__ = (
         Index("document_agreement_hardest", "project_id", "span_f1", "document_id"),
         Index("document_agreement_in_order", "project_id", "document_id"),
+        Index("document_agreement_by_week", "project_id", "week", "document_id"),
+        Index(
+            "document_agreement_control",
+            "project_id",
+            "document_id",
+            sqlite_where=text("control"),
+            postgresql_where=text("control"),
+        ),
     )
 
 
@@ -94,6 +117,7 @@ _due = AgreementDue.__table__  # type: ignore[attr-defined]
 _assignment = Assignment.__table__  # type: ignore[attr-defined]
 _set = AnnotationSet.__table__  # type: ignore[attr-defined]
 _document = Document.__table__  # type: ignore[attr-defined]
+_control = Control.__table__  # type: ignore[attr-defined]
 
 
 def pack(counts: Any) -> bytes:
@@ -152,6 +176,12 @@ def handed_in(session: Session, document_ids: Collection[int]) -> dict[int, list
     return found
 
 
+def controls(session: Session, document_ids: Collection[int]) -> set[int]:
+    """Which of the documents are control documents."""
+    query = select(_control.c.document_id).where(_control.c.document_id.in_(document_ids))
+    return set(session.connection().scalars(query))
+
+
 def records(session: Session, document_ids: Collection[int]) -> dict[int, DocumentAgreement]:
     """What is known of the documents."""
     wanted = col(DocumentAgreement.document_id).in_(document_ids)
@@ -178,8 +208,10 @@ def totals(
     return {each.measure: each for each in session.execute(query).scalars()}
 
 
-def weekly(session: Session, project_id: int, last: int) -> list[ProjectAgreement]:
-    """The totals of the latest weeks that have any, the first week first."""
+def weekly(
+    session: Session, project_id: int, last: int, measures: Collection[str] = ()
+) -> list[ProjectAgreement]:
+    """The totals of the latest weeks that have any, the first week first: of those measures, or of all."""
     weeks = (
         select(_total.c.week)
         .where(_total.c.project_id == project_id, _total.c.week != ALL_WEEKS)
@@ -190,6 +222,8 @@ def weekly(session: Session, project_id: int, last: int) -> list[ProjectAgreemen
     query = select(ProjectAgreement).where(
         col(ProjectAgreement.project_id) == project_id, col(ProjectAgreement.week).in_(weeks)
     )
+    if measures:
+        query = query.where(col(ProjectAgreement.measure).in_(measures))
     return list(session.execute(query.order_by(col(ProjectAgreement.week))).scalars())
 
 

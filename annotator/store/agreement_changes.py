@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select, text
 from sqlmodel import Field, Integer, Session, SQLModel
 
-from annotator.store.agreement import AgreementDue, DocumentAgreement
+from annotator.store.agreement import AgreementDue, DocumentAgreement, ProjectAgreement
 from annotator.store.annotations import AnnotationSet
 from annotator.store.assignments import Assignment
 from annotator.store.documents import Document
 from annotator.store.engine import now
+from annotator.store.pools import Control
 
 # Rows are looked at again for this long: one may be committed after another that is stamped later.
 OVERLAP_MS = 10_000
@@ -18,30 +19,39 @@ _AT = 1
 
 
 class AgreementMark(SQLModel, table=True):
-    """Up to when changes have been found; one row."""
+    """Up to when changes have been found, and by which version of counting; one row."""
 
     __tablename__ = "agreement_mark"
     id: int = Field(default=_AT, primary_key=True, sa_type=Integer)
     assignments: int = 0
     sets: int = 0
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 _due = AgreementDue.__table__  # type: ignore[attr-defined]
 _record = DocumentAgreement.__table__  # type: ignore[attr-defined]
+_total = ProjectAgreement.__table__  # type: ignore[attr-defined]
+_control = Control.__table__  # type: ignore[attr-defined]
 _assignment = Assignment.__table__  # type: ignore[attr-defined]
 _set = AnnotationSet.__table__  # type: ignore[attr-defined]
 _document = Document.__table__  # type: ignore[attr-defined]
 
 
-def find(session: Session) -> bool:
-    """Notes what has changed as due, a bounded part of it; whether there is more. Does not commit."""
+def find(session: Session, version: int) -> bool:
+    """Notes what has changed as due, a bounded part of it; whether there is more. Does not commit.
+
+    Where another version has counted, everything counted goes and is due again.
+    """
     mark = session.get(AgreementMark, _AT, with_for_update=True)
     if mark is None:
-        mark = AgreementMark()
-        session.add(mark)
+        mark = AgreementMark(version=version)
+    if mark.version != version:
+        _forget(session)
+        mark.assignments, mark.sets, mark.version = 0, 0, version
     mark.assignments, more = _find(session, _assignment, mark.assignments)
     mark.sets, more_sets = _find(session, _set, mark.sets)
     session.add(mark)
+    _find_controls(session)
     session.flush()
     return more or more_sets
 
@@ -64,6 +74,23 @@ def _find(session: Session, table: Any, since: int) -> tuple[int, bool]:
     if edge is None:
         return max(since, settled), False
     return (edge + 1 if edge == since and edge < settled else edge), True
+
+
+def _forget(session: Session) -> None:
+    for table in (_due, _record, _total):
+        session.connection().execute(delete(table))
+
+
+def _find_controls(session: Session) -> None:
+    """Documents that have become control documents since they were counted, or are none any more."""
+    chosen = exists().where(_control.c.document_id == _record.c.document_id)
+    become = select(_record.c.document_id).where(
+        _record.c.document_id.in_(select(_control.c.document_id)), _record.c.control.is_(False)
+    )
+    no_longer = select(_record.c.document_id).where(text("control"), ~chosen)
+    for changed in (become, no_longer):
+        query = _concerned(changed)
+        session.connection().execute(_due.insert().from_select(["document_id", "project_id"], query))
 
 
 def _concerned(changed: Select[Any]) -> Select[Any]:

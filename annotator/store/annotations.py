@@ -20,7 +20,8 @@ from schemas.gold import Span
 class AnnotationSet(SQLModel, table=True):
     """All annotation of one document by one owner: `user:7`, `gold`, or `suggester:name`.
 
-    `revision` counts the changes; it is the `seq` of the latest one.
+    `revision` counts the changes; it is the `seq` of the latest one. `adjudicated` is when the adjudication
+    of a gold set was finished; gold that was imported has none.
     """
 
     __tablename__ = "annotation_set"
@@ -35,11 +36,19 @@ class AnnotationSet(SQLModel, table=True):
     revision: int = 0
     created: int = Field(default_factory=now)
     updated: int = Field(default_factory=now)
+    adjudicated: int | None = None
     __table_args__ = (
         UniqueConstraint("document_id", "owner"),
         CheckConstraint("revision >= 0", name="set_revision"),
         Index("annotation_set_by_owner", "owner", "document_id"),
         Index("annotation_set_by_updated", "updated"),
+        Index(
+            "annotation_set_adjudicated",
+            "adjudicated",
+            "document_id",
+            sqlite_where=text("adjudicated is not null"),
+            postgresql_where=text("adjudicated is not null"),
+        ),
         {"sqlite_autoincrement": True},  # an id is never used again, so what is cached under it stays true
     )
 

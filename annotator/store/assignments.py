@@ -57,6 +57,7 @@ class Assignment(SQLModel, table=True):
         Index("assignment_progress", "project_id", "state"),
         Index("assignment_pace", "project_id", "state", "updated", "user_id"),
         Index("assignment_by_updated", "updated"),
+        Index("assignment_by_document", "project_id", "document_id", "state", "counted"),
         Index(
             "assignment_flagged",
             "project_id",

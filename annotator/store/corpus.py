@@ -21,7 +21,7 @@ _user = User.__table__  # type: ignore[attr-defined]
 _membership = Membership.__table__  # type: ignore[attr-defined]
 
 # The columns of a document that its gold record carries.
-_FIELDS = (
+FIELDS = (
     _document.c.uid,
     _document.c.external_id,
     _document.c.title,
@@ -70,7 +70,7 @@ def contents(session: Session, document_ids: Sequence[int]) -> dict[int, Any]:
     """For each document a row: the fields of its record, `text`, and its packed tokens or nulls."""
     query = (
         select(
-            _document.c.id, *_FIELDS, _text.c.text, _tokens.c.bounds, _tokens.c.sentences, _tokens.c.tokenizer
+            _document.c.id, *FIELDS, _text.c.text, _tokens.c.bounds, _tokens.c.sentences, _tokens.c.tokenizer
         )
         .join_from(_document, _text, _text.c.document_id == _document.c.id)
         .outerjoin(_tokens, _tokens.c.document_id == _document.c.id)

@@ -57,22 +57,6 @@ class Store:
         self.engine.dispose(close=False)
 
 
-@contextmanager
-def writing_beside(session: Session) -> Iterator[Session]:
-    """A session for one short transaction, for a caller who only reads; what it read before is out of date.
-
-    A session that writes already is given back.
-    """
-    engine = session.get_bind().engine
-    if engine.get_execution_options().get("writing"):
-        yield session
-        return
-    session.rollback()
-    writing = engine.execution_options(writing=True)
-    with Session(writing, expire_on_commit=False, autoflush=False) as beside:
-        yield beside
-
-
 _PRAGMAS = (
     f"busy_timeout={_BUSY_MS}",  # first: the next one waits for others that start at the same time
     "journal_mode=WAL",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, func, update
+from sqlalchemy import JSON, ForeignKey, delete, func, update
 from sqlmodel import CheckConstraint, Column, Field, Integer, Session, SQLModel, col, select
 
 from annotator.store.engine import now
@@ -85,6 +85,16 @@ def _update(session: Session, job_id: int, state: str, values: dict[str, Any]) -
         update(_job).where(_job.c.id == job_id, _job.c.state == state).values(updated=now(), **values)
     )
     return changed.rowcount == 1
+
+
+def amend(session: Session, job_id: int, result: dict[str, Any]) -> None:
+    """Gives a job that has ended another result."""
+    session.connection().execute(update(_job).where(_job.c.id == job_id).values(result=result))
+
+
+def remove(session: Session, job_id: int) -> None:
+    """Forgets a job."""
+    session.connection().execute(delete(_job).where(_job.c.id == job_id))
 
 
 def states(session: Session) -> dict[str, int]:

@@ -91,6 +91,12 @@ def user_named(session: Session, name: str) -> User | None:
     return session.exec(select(User).where(col(User.name_key) == name_key(name))).first()
 
 
+def one(session: Session, user_id: int | None) -> tuple[int, str] | None:
+    """Number and name of a person."""
+    user = session.get(User, user_id) if user_id is not None else None
+    return (user.id, user.name) if user is not None and user.id is not None else None
+
+
 def anybody(session: Session) -> bool:
     """Whether there is any person."""
     return session.exec(select(User.id).limit(1)).first() is not None

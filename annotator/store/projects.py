@@ -54,6 +54,12 @@ _ENTRANCE = (
 )
 
 
+def slug_of(session: Session, project_id: int) -> str | None:
+    """The slug of a project."""
+    project = session.get(Project, project_id)
+    return project.slug if project else None
+
+
 def entrance(session: Session, slug: str, user_id: int | None) -> Any:
     """The project's columns and the person's `role` in it (or None) as one row: every request asks for it."""
     return session.connection().execute(_ENTRANCE, {"slug": slug, "user_id": user_id}).first()

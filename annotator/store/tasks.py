@@ -1,13 +1,16 @@
-"""Queries of the document list by what anybody, does with a document: by id, a page each."""
+"""Queries of the document list by what people do with a document: by id, a page each."""
 
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from annotator.store.adjudication import GOLD
+from annotator.store.annotations import AnnotationSet
 from annotator.store.assignments import Assignment
 from annotator.store.documents import Document, listed_rows
 from annotator.store.people import User
 from annotator.store.search import COLUMNS, Line, Window, by_id, containing, in_state
+from annotator.store.threads import Thread
 
 # How many documents one page of the unassigned looks at: some hundredths of a second.
 LOOKED_AT = 25_000
@@ -43,6 +46,49 @@ def flagged(session: Session, project_id: int, words: Sequence[str], window: Win
         .where(listed_rows(), *containing(words))
     )
     return by_id(session, query, those.c.document_id, window)
+
+
+def commented(
+    session: Session, project_id: int, owner: str | None, words: Sequence[str], window: Window
+) -> list[Line]:
+    """The documents with open threads: on the owner's set, or on any."""
+    those = (
+        select(Thread.document_id)
+        .where(col(Thread.project_id) == project_id, col(Thread.resolved).is_(None))
+        .distinct()
+    )
+    if owner is not None:
+        those = those.where(col(Thread.owner) == owner)
+    found = those.subquery()
+    query = (
+        select(*COLUMNS)  # type: ignore[call-overload]
+        .select_from(found)
+        .join(Document, col(Document.id) == found.c.document_id)
+        .where(listed_rows(), *containing(words))
+    )
+    return by_id(session, query, found.c.document_id, window)
+
+
+def adjudicated(
+    session: Session, project_id: int, user_id: int, words: Sequence[str], window: Window
+) -> list[Line]:
+    """The documents that the person has handed in and that are adjudicated."""
+    query = (
+        select(*COLUMNS)  # type: ignore[call-overload]
+        .select_from(Assignment)
+        .join(Document, col(Document.id) == col(Assignment.document_id))
+        .join(AnnotationSet, col(AnnotationSet.document_id) == col(Assignment.document_id))
+        .where(
+            col(Assignment.user_id) == user_id,
+            col(Assignment.project_id) == project_id,
+            col(Assignment.state) == "submitted",
+            col(AnnotationSet.owner) == GOLD,
+            col(AnnotationSet.adjudicated).is_not(None),
+            listed_rows(),
+            *containing(words),
+        )
+    )
+    return by_id(session, query, col(Assignment.document_id), window)
 
 
 def unassigned(

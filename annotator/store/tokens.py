@@ -35,11 +35,13 @@ class ApiToken(SQLModel, table=True):
 
 _token = ApiToken.__table__  # type: ignore[attr-defined]
 _user = User.__table__  # type: ignore[attr-defined]
-_BEARER = (
+_GOOD = (
     select_columns(*_token.c, _user.c.name.label("owner"), _user.c.administrator)
     .join(_user, _user.c.id == _token.c.user_id)
-    .where(_token.c.hash == bindparam("hash"), _token.c.revoked.is_(None), _user.c.active)
+    .where(_token.c.revoked.is_(None), _user.c.active)
 )
+_BEARER = _GOOD.where(_token.c.hash == bindparam("hash"))
+_NUMBERED = _GOOD.where(_token.c.id == bindparam("token_id"))
 
 
 def bearer(session: Session, hashed: str) -> Any:
@@ -48,6 +50,11 @@ def bearer(session: Session, hashed: str) -> Any:
     None for tokens that were revoked and for people who were deactivated.
     """
     return session.connection().execute(_BEARER, {"hash": hashed}).first()
+
+
+def numbered(session: Session, token_id: int) -> Any:
+    """The token of that number, as `bearer` gives it."""
+    return session.connection().execute(_NUMBERED, {"token_id": token_id}).first()
 
 
 def note_use(session: Session, token_id: int, at: int) -> None:

@@ -12,6 +12,7 @@ from tests.bench import (
     browser,
     events,
     exporting,
+    growing,
     importing,
     installed,
     machine,
@@ -19,11 +20,13 @@ from tests.bench import (
     report,
     saving,
     scale,
+    shards,
     start,
+    team,
 )
 from tests.bench.rows import Bench, Figures
 
-MODULES = (start, installed, importing, opening, saving, events, exporting, browser)
+MODULES = (start, installed, importing, opening, saving, team, events, exporting, shards, browser)
 _DOCS = Path(__file__).parents[2] / "docs"
 _SIZES = "1000,10000,100000,1000000"
 
@@ -34,7 +37,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="annotator-bench-") as work:
         bench = Bench(Path(work), wanted.quick, _chromium(), wanted.install)
         if wanted.scale:
-            return scale.main(bench, [int(size) for size in wanted.scale.split(",")], _DOCS)
+            work = growing if wanted.only == "shards" else scale
+            return work.main(bench, [int(size) for size in wanted.scale.split(",")], _DOCS)
         return _measure(bench, set(filter(None, wanted.only.split(","))))
 
 
@@ -48,7 +52,7 @@ def _arguments() -> argparse.Namespace:
         nargs="?",
         const=_SIZES,
         metavar="N,…",
-        help=f"big databases instead; {_SIZES} unless given",
+        help=f"big databases instead, or with --only shards big releases; {_SIZES} unless given",
     )
     return parser.parse_args()
 

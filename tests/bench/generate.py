@@ -8,13 +8,16 @@ import random
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+
+from msgspec import structs
 
 from annotator.store.engine import now
 from schemas.text import tokenize
 from tests.bench import corpus
+from tests.bench.corpus import Article
 
 SPANS = 10
 _LENGTH, _TEXTS, _BATCH = 600, 500, 2_000
@@ -88,7 +91,7 @@ def _rows(plan: Plan, import_id: int | None, first: int, first_set: int, numbers
         document_id, set_id = first + number, first_set + number
         given = texts[number % _TEXTS]
         rows["document"].append(
-            (document_id, plan.project_id, import_id, f"g{document_id}", f"G-{document_id}", *_about(number),
+            (document_id, plan.project_id, import_id, f"g{document_id}", f"G-{document_id}", *about(number),
              "{}", f"{document_id:064x}", _LENGTH, at)
         )  # fmt: skip
         rows["document_text"].append((document_id, given.text))
@@ -102,7 +105,7 @@ def _rows(plan: Plan, import_id: int | None, first: int, first_set: int, numbers
     return rows
 
 
-def _about(number: int) -> Iterator[str]:
+def about(number: int) -> Iterator[str]:
     """Title, language, date and source of a document, always the same for the same number."""
     chance = random.Random(number)
     yield " ".join(chance.choices(_words(), k=6)).capitalize()
@@ -119,9 +122,18 @@ def _words() -> tuple[str, ...]:
 
 
 @cache
+def articles() -> tuple[Article, ...]:
+    """The texts that repeat, with their spans and what these quote."""
+    return tuple(
+        replace(each, spans=tuple(structs.replace(span, text=span.quote(each.text)) for span in each.spans))
+        for each in corpus.pieces(_TEXTS, _LENGTH, SPANS)
+    )
+
+
+@cache
 def _texts() -> tuple[_Text, ...]:
     made = []
-    for article in corpus.pieces(_TEXTS, _LENGTH, SPANS):
+    for article in articles():
         tokens = tokenize(article.text, "en")
         spans = tuple((span.id, span.start, span.end, span.label, "{}") for span in article.spans)
         made.append(_Text(article.text, (*tokens.pack(), tokens.tokenizer), spans))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.permissions import OPERATOR, Action, Role
-from annotator.services import exporting
+from annotator.services import exporting, pools
 from annotator.services.access import enter
+from annotator.services.pools import Order, Rules
 from annotator.store import backup
-from tests.bench import generate, machine, plot, report
+from tests.bench import generate, growing, machine, plot, report
 from tests.bench.corpus import LABELS
 from tests.bench.exporting import Peak
 from tests.bench.rows import Bench, p95, timed
@@ -23,7 +24,8 @@ _HEAD = """# Scale
 
 Written by `python -m tests.bench --scale`. One project, 10 gold spans in every document, every document
 assigned to one of 20 annotators (7 in 10 submitted). Pages: p95 of {times} requests of each kind by one
-client over one kept connection, in ms. Export: the whole project as gold JSONL by the service, with the
+client over one kept connection, in ms. Pull next article: handing one in and taking another from the pool,
+random order, 3 annotators an article. Export: the whole project as gold JSONL by the service, with the
 memory of its process on top. Short texts of 600 characters; made by `tests/bench/generate.py`.
 
 {machine}
@@ -32,7 +34,14 @@ memory of its process on top. Short texts of 600 characters; made by `tests/benc
 
 ![p95 against the number of documents](benchmarks-scale.svg)
 """
-_BUDGETS = {"list": 50, "next article": 15, "save": 10, "later start (s)": 1, "export memory (MB)": 200}
+_BUDGETS = {
+    "list": 50,
+    "next article": 15,
+    "pull next article": 15,
+    "save": 10,
+    "later start (s)": 1,
+    "export memory (MB)": 200,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Place:
     size: int
     curator: Client
     annotator: Client
+    puller: Client
     times: int
 
     def p95(self, client: Client, paths: Iterable[str], expected: int = 200) -> float:
@@ -62,6 +72,7 @@ def main(bench: Bench, sizes: list[int], docs: Path) -> int:
     """Grows one database from size to size and measures at each; writes docs/benchmarks-scale.md and .svg."""
     site = Site(bench.work / "scale")
     site.person("curator", Role.CURATOR)
+    site.person("puller")
     people = [site.person(f"annotator{number}").user_id for number in range(_ANNOTATORS)]
     with site.store.reading() as session:
         project_id = enter(session, OPERATOR, SLUG, Action.VIEW).project_id
@@ -70,13 +81,21 @@ def main(bench: Bench, sizes: list[int], docs: Path) -> int:
     for size, more in zip(sizes, _steps(sizes), strict=True):
         seconds = timed(lambda more=more: generate.fill(backup.file_of(site.store.url), plan, more))
         print(f"== {size:,} documents, {more:,} made in {seconds:.0f} s", file=sys.stderr, flush=True)
+        print(f"== into the pool in {timed(lambda: _pool(site)):.0f} s", file=sys.stderr, flush=True)
         columns[size] = _at(site, size, times) | _export(site, bench.work, size)
         text = _HEAD.format(times=times, machine=_machine(), table=_table(columns))
         if not bench.quick:  # after each size: the next may take long
-            (docs / "benchmarks-scale.md").write_text(text, "utf-8")
+            (docs / "benchmarks-scale.md").write_text(text + growing.section(docs), "utf-8")
             (docs / "benchmarks-scale.svg").write_text(_drawn(columns), "utf-8")
     print(text)
     return 0
+
+
+def _pool(site: Site) -> None:
+    """Hands all documents out by pull, in random order."""
+    with site.store.writing() as session:
+        pools.save(session, OPERATOR, SLUG, Rules(per_document=3, order=Order.RANDOM, seed=7))
+    pools.refresh(site.store, OPERATOR, SLUG)
 
 
 def _drawn(columns: dict[int, dict[str, float]]) -> str:
@@ -99,7 +118,8 @@ def _at(site: Site, size: int, times: int) -> dict[str, float]:
     with Server(site.directory) as server:
         curator = Client(server.address).sign_in(site.link("curator"))
         annotator = Client(server.address).sign_in(site.link("annotator3"))
-        place = Place(size, curator, annotator, times)
+        puller = Client(server.address).sign_in(site.link("puller"))
+        place = Place(size, curator, annotator, puller, times)
         return {name: kind(place) for name, kind in _KINDS.items()} | {"later start (s)": sorted(starts)[1]}
 
 
@@ -127,6 +147,19 @@ def _save(place: Place) -> float:
     return p95(seconds[1:]) * 1_000
 
 
+def _pull(place: Place) -> float:
+    """Handing in, by somebody who has nothing else to do and so takes from the pool."""
+    seconds, at = [], place.puller.post(f"/projects/{SLUG}/next")
+    for _ in range(place.times + 1):
+        begun = time.perf_counter()
+        following = place.puller.post(f"{at}/submit")
+        seconds.append(time.perf_counter() - begun)
+        if following == at:
+            raise RuntimeError(f"{at} was handed in, and the pool had nothing")
+        at = following
+    return p95(seconds[1:]) * 1_000
+
+
 _KINDS: dict[str, Callable[[Place], float]] = {
     "list": _list(),
     "list, deep": _list("cursor=after-{deep}"),
@@ -139,7 +172,8 @@ _KINDS: dict[str, Callable[[Place], float]] = {
     "search, nothing found": _list("q=zebra+police"),
     "list by state": lambda place: place.p95(place.annotator, [f"/projects/{SLUG}?state=assigned"]),
     "home": lambda place: place.p95(place.curator, ["/"]),
-    "next article": lambda place: place.p95(place.annotator, [f"/projects/{SLUG}/next?after=4"], 303),
+    "next article": lambda place: place.p95(place.annotator, [f"/projects/{SLUG}/next"], 303),
+    "pull next article": _pull,
     "open": lambda place: place.p95(place.annotator, [f"/projects/{SLUG}/documents/{place.size - 16}"]),
     "save": _save,
 }

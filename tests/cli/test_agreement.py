@@ -59,6 +59,43 @@ def test_it_says_one_measure_by_label_or_pair() -> None:
 
 
 @pytest.mark.usefixtures("disputed")
+def test_it_prints_any_table_as_csv() -> None:
+    lines = run("agreement", "p", "--csv", "people").stdout.splitlines()
+    assert lines[0].startswith("annotator,submitted,")
+    assert [line.split(",")[:2] for line in lines[1:]] == [["amal", "1"], ["basil", "1"]]
+    assert "there are states, " in run("agreement", "p", "--csv", "nonsense").stderr
+    assert run("agreement", "p", "--csv", "people", "--json").exit_code == 2
+
+
+@pytest.mark.usefixtures("disputed")
+def test_json_has_every_table() -> None:
+    found = json.loads(run("agreement", "p", "--json").stdout)
+    assert {
+        "states",
+        "forecast",
+        "progress",
+        "by_role",
+        "by_week",
+        "confusion",
+        "hardest",
+        "people",
+    } <= found.keys()
+    assert found["hardest"][0]["span_f1"] == 0.6667
+
+
+@pytest.mark.usefixtures("disputed")
+def test_progress_is_told_for_people_and_for_programs() -> None:
+    done = run("progress", "p")
+    assert done.exit_code == 0
+    assert "handed in by all wanted  1" in done.stdout
+    assert "not enough done yet to forecast" in done.stdout
+    found = json.loads(run("progress", "p", "--json").stdout)
+    assert found["forecast"][0]["note"] == "done"
+    assert found["progress"][-1]["handed_in"] == 2
+    assert run("progress", "q").exit_code == 1
+
+
+@pytest.mark.usefixtures("disputed")
 def test_it_fails_clearly_without_the_project() -> None:
     failed = run("agreement", "q")
     assert failed.exit_code == 1

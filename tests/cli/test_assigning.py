@@ -1,4 +1,4 @@
-"""`annotator assign --pull`."""
+"""`annotator assign`: by pull, within a cap, and its control documents."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from annotator.cli import main
 from annotator.permissions import OPERATOR
-from annotator.services import pools
+from annotator.services import pools, workloads
 from annotator.services.pools import Order, Rules
 from annotator.services.sessions import Store
 
@@ -52,6 +52,34 @@ def test_a_cap_bounds_what_those_named_get(store: Store) -> None:
     assert json.loads(run(*words).stdout)["totals"] == {"amal": 2}
 
 
+def test_control_documents_are_those_of_the_file_and_no_others(store: Store, tmp_path: Path) -> None:
+    span = {"id": "s1", "start": 0, "end": 4, "label": "location"}
+    records = [
+        {"id": f"g{n}", "external_id": f"gold-{n}", "text": f"Gold {n}.", "spans": [span]} for n in range(3)
+    ]
+    gold = "".join(f"{json.dumps(record)}\n" for record in records)
+    (tmp_path / "gold.jsonl").write_text(gold)
+    assert run("import", "p", tmp_path / "gold.jsonl", "--as", "gold").exit_code == 0
+    names = tmp_path / "controls.txt"
+    names.write_text("gold-0\n\n  gold-2 \n", "utf-8")
+    done = run("assign", "p", "--controls", names, "--json")
+    assert json.loads(done.stdout) == {"controls": 2}
+    assert controls(store) == ("gold-0", "gold-2")
+    names.write_text("gold-1\n", "utf-8")
+    assert run("assign", "p", "--controls", names).stdout == "p has 1 control document now.\n"
+    assert controls(store) == ("gold-1",)
+    names.write_text("nothing\n", "utf-8")
+    refused = run("assign", "p", "--controls", names)
+    assert refused.exit_code == 1
+    assert "No article with gold is called nothing" in refused.stderr
+    assert controls(store) == ("gold-1",)
+
+
+def controls(store: Store) -> tuple[str, ...]:
+    with store.reading() as session:
+        return workloads.overview(session, OPERATOR, "p").controls
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -63,6 +91,10 @@ def test_a_cap_bounds_what_those_named_get(store: Store) -> None:
         ["--per-document", 1, "--pull", "--order", "date:3"],
         ["--per-document", 1, "--pull", "--calibration", 101],
         ["--pull"],
+        ["--annotators", "amal"],
+        ["--controls", "-", "--pull", "--per-document", 1],
+        ["--controls", "-", "--per-document", 1],
+        ["--controls", "no such file"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(store: Store, words: list[object]) -> None:

@@ -87,6 +87,20 @@ def test_a_project_and_its_people_are_made(run: Run) -> None:
     assert "server's address" in link.stderr
 
 
+def test_a_person_is_deactivated_and_comes_back(run: Run) -> None:
+    run("user", "add", "root", "--role", "administrator")
+    run("user", "add", "ada", "--role", "administrator")
+    done = run("user", "deactivate", "Ada", "--json")
+    assert json.loads(done.output) == {"name": "ada", "active": False}
+    assert "deactivated" in run("token", "create", "ada", "--scope", "read").output
+    last = run("user", "deactivate", "root")
+    assert last.exit_code == 1
+    assert "last administrator" in last.output
+    assert run("user", "activate", "ada").output == "ada may sign in again.\n"
+    assert run("user", "deactivate", "root").exit_code == 0
+    assert "Nobody is called" in run("user", "deactivate", "nobody").output
+
+
 def test_a_sign_in_link_begins_with_the_server_that_runs(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

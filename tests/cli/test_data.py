@@ -167,7 +167,7 @@ def test_options_beside_a_mapping_file_win(data: Path, tmp_path: Path, store: St
         ("columns:\n  text: 2024\n", "m.yaml: columns.text: expected a name on both sides"),
         ("columns: story\n", "m.yaml: columns: expected"),
         ("labels:\n  Force: aktor\n", "m.yaml: labels.Force: the project has no label aktor; it has actor"),
-        ("lables:\n  Force: actor\n", "m.yaml: lables: there are only columns and labels"),
+        ("lables:\n  Force: actor\n", "m.yaml: lables: there are only columns, labels, roles"),
         ("- a\n", "m.yaml: expected"),
         ("a: [b\n", "m.yaml: not YAML: "),
         ("\xff", "m.yaml: not YAML: "),

@@ -25,6 +25,7 @@ class Browser:
     """A client that sends the CSRF token of the page it saw last, as a form would."""
 
     client: FlaskClient
+    name: str | None = None
 
     def get(self, address: str, **options: Any) -> Any:
         return self.client.get(address, **options)
@@ -75,7 +76,7 @@ def browse(app: Flask, store: Store) -> Callable[[str | None], Browser]:
     """A browser in which that person is signed in; None: nobody."""
 
     def browser(name: str | None) -> Browser:
-        made = Browser(app.test_client())
+        made = Browser(app.test_client(), name)
         if name is not None:
             with store.writing() as session:
                 secret = people.make_link(session, OPERATOR, name)

@@ -9,11 +9,11 @@ from flask import Flask
 
 from annotator import create_app
 from annotator.permissions import OPERATOR, Role
-from annotator.services import adjudicating, people
-from tests.domain.differing import FIGHTERS
+from annotator.services import adjudicating, people, work
+from tests.domain.differing import FIGHTERS, TEXT
 from tests.pages.conftest import Browser
 from tests.scene import SLUG, Scene, build
-from tests.services.adjudicated import board, differing, do, gold, who
+from tests.services.adjudicated import board, differing, do, gold, hand_in, who
 
 ROOT = f"/projects/{SLUG}"
 
@@ -47,7 +47,7 @@ def address(document: int, rest: str = "adjudicate") -> str:
 def test_what_differs_is_shown_side_by_side_and_what_is_agreed_is_folded(scene: Scene, dora: Browser) -> None:
     document = differing(scene, rebels=FIGHTERS, role="place", factuality="PR-")
     page = dora.get(address(document)).text
-    assert "3 differences open" in page
+    assert "3 of 3 differences open" in page
     assert page.count('class="difference undecided"') == 3
     assert '<mark class="differs">Rebel </mark><b>fighters</b>' in page
     assert '<mark class="differs outside">Rebel </mark><b>fighters</b>' in page
@@ -72,13 +72,156 @@ def test_a_decision_by_form_works_with_and_without_htmx(scene: Scene, dora: Brow
 def test_rules_undo_and_all_of_one_person_are_forms_too(scene: Scene, dora: Browser) -> None:
     document = differing(scene, rebels=FIGHTERS, role="place")
     for deed, said in (
-        ("prefill=longest", "1 difference open"),
-        ("undo", "2 differences open"),
-        ("redo", "1 difference open"),
+        ("prefill=longest", "1 of 2 differences open"),
+        ("undo", "2 of 2 differences open"),
+        ("redo", "1 of 2 differences open"),
         (f"all={who(scene, 'amal')}", "Everything is decided"),
     ):
         answer = dora.post(address(document), {"deed": deed}, headers={"HX-Request": "true"})
         assert said in answer.text, deed
+
+
+SHOWN = re.compile(r'id="shown" name="shown" value="([^"]+)"')
+
+
+def decided(browser: Browser, document: int, shown: str, item: str, deed: str) -> str:
+    """The answer to a decision, for a page that shows the document as it was at `shown`."""
+    form = {"item": item, "deed": deed, "shown": shown}
+    return str(browser.post(address(document), form, headers={"HX-Request": "true"}).text)
+
+
+def shown_by(page: str) -> str:
+    found = SHOWN.search(page)
+    assert found
+    return found[1]
+
+
+def drawn(answer: str) -> list[str]:
+    """What the answer draws anew, by the targets in it."""
+    return re.findall(r'<hx-partial hx-target="#((?:difference-|r)[^"]+)"', answer)
+
+
+def test_a_decision_draws_only_what_it_changes(scene: Scene, dora: Browser) -> None:
+    document = differing(scene, role="place", factuality="PR-")
+    first, second = (item.key for item in board(scene, document).comparison.differences)
+    page = dora.get(address(document)).text
+    basma = f"accept={who(scene, 'basma')}"
+    answer = decided(dora, document, shown_by(page), first, basma)
+    assert drawn(answer) == ["r0", "difference-1"]  # the text, with what all agree on
+    assert "1 of 2 differences open" in answer
+    assert 'id="table"' not in answer
+    answer = decided(dora, document, shown_by(answer), second, basma)
+    assert drawn(answer) == ["r0", "difference-2"]
+    answer = decided(dora, document, shown_by(answer), second, basma)
+    assert drawn(answer) == []
+    answer = decided(dora, document, shown_by(answer), "", "undo")
+    assert drawn(answer) == ["r0", "difference-2"]
+    refused = decided(dora, document, shown_by(answer), "span:0-1:x", "reject")
+    assert drawn(refused) == []
+    assert "have changed" in refused
+    answer = decided(dora, document, shown_by(refused), second, "keep")
+    assert drawn(answer) == ["difference-2"]
+    assert "have changed" not in answer
+
+
+def test_a_page_that_is_out_of_date_gets_the_whole_table(
+    scene: Scene, dora: Browser, browse: Callable[[str | None], Browser]
+) -> None:
+    document = differing(scene, role="place", factuality="PR-")
+    first, second = (item.key for item in board(scene, document).comparison.differences)
+    shown = shown_by(dora.get(address(document)).text)
+    decided(browse("carla"), document, shown, first, "reject")
+    answer = decided(dora, document, shown, second, "reject")
+    assert answer.lstrip().startswith('<div id="table"')
+    assert "Everything is decided" in answer
+    with scene.store.writing() as session:
+        work.reopen(session, scene.actors["basma"], SLUG, document)
+    answer = decided(dora, document, shown_by(answer), "", "undo")
+    assert answer.lstrip().startswith('<div id="table"')
+    assert "Not handed in: basma (in progress)." in answer
+
+
+def test_the_page_says_whose_set_is_missing_and_finishes_with_one_only_when_told(
+    scene: Scene, dora: Browser
+) -> None:
+    document = differing(scene, role="place")
+    back = {"name": "basma", "comment": "See the role.", "then": "adjudicate"}
+    assert dora.post(address(document, "return"), back).status_code == 303
+    page = dora.get(address(document)).text
+    assert "Not handed in: basma (returned)." in page
+    assert "amal’s set is the only one" in page
+    answer = dora.post(address(document, "adjudicate/finish"))
+    assert answer.status_code == 409
+    assert "Only amal has handed this document in." in answer.text
+    assert gold(scene, document) is None
+    answer = dora.post(address(document, "adjudicate/finish"), {"alone": "yes"})
+    assert answer.status_code == 303
+    assert gold(scene, document) is not None
+    assert "Not handed in" not in dora.get(address(document)).text
+
+
+def test_what_one_alone_was_given_is_finished_as_ever(scene: Scene, dora: Browser) -> None:
+    document = scene.document(TEXT)
+    hand_in(scene, document, "amal")
+    page = dora.get(address(document)).text
+    assert "There is one set, nothing to compare with." in page
+    assert 'name="alone"' not in page
+    assert dora.post(address(document, "adjudicate/finish")).status_code == 303
+    assert gold(scene, document) is not None
+
+
+def test_returning_from_adjudication_opens_the_next_that_waits(scene: Scene, dora: Browser) -> None:
+    first, second = differing(scene), differing(scene)
+    page = dora.get(address(first)).text
+    assert '<select id="return-name" name="name"><option>amal</option><option>basma</option></select>' in page
+    form = {"name": "basma", "comment": " ", "then": "adjudicate"}
+    answer = dora.post(address(first, "return"), form)
+    assert answer.status_code == 422
+    assert '<input type="hidden" name="then" value="adjudicate">' in answer.text
+    answer = dora.post(address(first, "return"), form | {"comment": "Look again."})
+    assert answer.headers["Location"].endswith(address(second))
+    answer = dora.post(address(second, "return"), form | {"comment": "Here too."})
+    assert answer.headers["Location"].endswith(f"{ROOT}/adjudicate")
+    assert scene.assignment(first, "basma").return_comment == "Look again."
+
+
+def test_annotators_learn_in_home_and_list_what_was_adjudicated(
+    scene: Scene, dora: Browser, browse: Callable[[str | None], Browser]
+) -> None:
+    document, other = differing(scene, role="place"), differing(scene)
+    amal = browse("amal")
+    assert "adjudicated:" not in amal.get(ROOT).text
+    assert "are adjudicated" not in amal.get("/").text
+    do(scene, adjudicating.accept_all, document, who(scene, "amal"))
+    dora.post(address(document, "adjudicate/finish"))
+    link = f'<a href="{address(document, "feedback")}">adjudicated: see what was changed</a>'
+    assert link in amal.get(ROOT).text
+    home = amal.get("/").text
+    assert "1 of your articles is adjudicated, 1 in the last seven days" in home
+    listed = amal.get(f"{ROOT}?state=adjudicated").text
+    assert link in listed
+    assert f"{ROOT}/documents/{other}" not in listed
+    assert f'<a href="{address(document)}">adjudicated</a>' in dora.get(ROOT).text
+    with scene.store.writing() as session:
+        work.reopen(session, scene.actors["amal"], SLUG, document)
+    assert "adjudicated:" not in amal.get(ROOT).text  # there is no feedback on what is in work
+
+
+def test_home_leads_to_open_comments_that_one_may_see(
+    scene: Scene, dora: Browser, browse: Callable[[str | None], Browser]
+) -> None:
+    document, other = differing(scene, role="place"), differing(scene)
+    amal, basma = browse("amal"), browse("basma")
+    form = {"item": "", "owner": who(scene, "basma"), "text": "Why?", "client_id": "c1"}
+    assert dora.post(address(document, "threads/question"), form).status_code == 303
+    lists = ((basma, "commented"), (dora, "any-commented"))
+    for browser, state in lists:
+        assert f'<a href="{ROOT}?state={state}">1 open comment</a>' in browser.get("/").text
+        listed = browser.get(f"{ROOT}?state={state}").text
+        assert f"{ROOT}/documents/{document}" in listed
+        assert f"{ROOT}/documents/{other}" not in listed
+    assert "open comment" not in amal.get("/").text
+    assert "No article here matches" in amal.get(f"{ROOT}?state=commented").text
 
 
 def test_a_deed_nobody_knows_is_refused_in_words(scene: Scene, dora: Browser) -> None:

@@ -1,14 +1,18 @@
 """The page of agreement: its figures, pictures, downloads, and the disagreements behind them."""
 
 import csv
+import html
 import io
 import json
+import re
 from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
 
 from annotator import jobs as queue
+from annotator.services import agreement_board
 from annotator.services.sessions import Store
 from annotator.store.annotations import AnnotationSet, SpanRow
 from annotator.store.assignments import Assignment
@@ -84,8 +88,7 @@ def test_every_table_can_be_downloaded(
 ) -> None:
     browser = browse("reviewer")
     page = browser.get("/projects/aleppo/agreement").text
-    names = ("measures", "labels", "pairs", "weeks", "confusion", "documents", "people", "balance", "pace")
-    for name in names:
+    for name in agreement_board.TABLES:
         address = f"/projects/aleppo/agreement/{name}.{ending}"
         assert address in page
         assert browser.get(address).status_code == 200
@@ -111,7 +114,13 @@ def test_downloads_say_what_the_page_says(disputed: Store, browse: Callable[[str
     balance = {(row["label"], row["annotator"]): row["count"] for row in rows(browser, "balance")}
     assert balance["location", "annotator"] == "2"
     assert balance["actor", "reviewer"] == "2"
-    assert rows(browser, "weeks")[0]["week"] == "2025-11-24"
+    weeks = {row["measure"]: row for row in rows(browser, "weeks")}
+    assert (weeks["span_exact"]["week"], weeks["span_exact"]["score"]) == ("2025-11-24", "0.6667")
+    assert {"cohen", "alpha", "unitizing"} <= weeks.keys()
+    states = {row["state"]: row["articles"] for row in rows(browser, "states")}
+    assert (states["adjudicated"], states["handed in by all wanted"]) == ("1", "1")
+    assert rows(browser, "progress")[0]["handed_in"] == "4"
+    assert rows(browser, "forecast")[0]["note"] == "done"
     assert rows(browser, "documents")[0]["span_f1"] == "0.5"
 
 
@@ -129,6 +138,65 @@ def test_a_figure_leads_to_the_disagreements_behind_it(
     assert "Report 1" in page
     assert "Report 2" not in page
     assert browser.get("/projects/aleppo/agreement/disagreements?pair=1-x").status_code == 422
+
+
+def test_each_picture_has_a_name_and_its_table(
+    disputed: Store, browse: Callable[[str | None], Browser]
+) -> None:
+    page = browse("curator").get("/projects/aleppo/agreement").text
+    for name in ("course", "over-time", "pace-chart"):
+        assert f'role="img" aria-labelledby="{name}-title {name}-about"' in page
+        after = page.partition(f'id="{name}-about"')[2]
+        assert after.index("<table") < after.index("</section>")
+    assert page.count('role="img"') == 3
+
+
+def test_every_figure_of_a_person_leads_to_what_is_behind_it(
+    disputed: Store, browse: Callable[[str | None], Browser]
+) -> None:
+    browser = browse("curator")
+    page = browser.get("/projects/aleppo/agreement?measure=cohen").text
+    found = {html.unescape(each) for each in re.findall(r'href="([^"]*/disagreements\?[^"]*)"', page)}
+    person = str(REVIEWER)
+    wanted = [
+        {"person": person},
+        {"measure": "span_exact", "person": person, "gold": "gold"},
+        {"measure": "cohen", "week": "2025-11-24"},
+        {"measure": "span_exact", "label": "actor", "person": person},
+        {"measure": "span_tokens", "label": "actor", "against": "location"},
+    ]
+    told = [dict(parse_qsl(urlsplit(each).query)) for each in found]
+    for each in wanted:
+        assert each in told
+        answer = browser.get("/projects/aleppo/agreement/disagreements", query_string=each)
+        assert "Report 1" in answer.text, each
+        assert "Report 2" not in answer.text, each
+    with_gold = browser.get("/projects/aleppo/agreement/disagreements", query_string=wanted[1]).text
+    assert "of <bdi>reviewer</bdi> with gold" in with_gold
+    assert "gold set" in with_gold
+    assert "<bdi>annotator</bdi>" not in with_gold
+
+
+def test_nobody_outside_the_project_is_named(
+    disputed: Store, browse: Callable[[str | None], Browser]
+) -> None:
+    stranger = EVERYONE.index("stranger") + 1
+    answer = browse("curator").get(f"/projects/aleppo/agreement/disagreements?person={stranger}")
+    assert answer.status_code == 422
+    assert "stranger" not in answer.text
+
+
+def test_a_list_of_disagreements_keeps_its_choice_from_page_to_page(
+    disputed: Store, browse: Callable[[str | None], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.services.disagreements.PAGE_SIZE", 1)
+    browser = browse("curator")
+    browser.get("/projects/aleppo/agreement")
+    first = browser.get(f"/projects/aleppo/agreement/disagreements?label=actor&person={REVIEWER}").text
+    onward = re.search(r'href="([^"]+)">Next<', first)
+    assert onward
+    query = dict(parse_qsl(urlsplit(html.unescape(onward[1])).query))
+    assert query == {"label": "actor", "person": str(REVIEWER), "after": "1"}
 
 
 @pytest.mark.parametrize("measure", ["cohen", "alpha", "trigger_classification", "muc", "attributes"])
@@ -162,6 +230,7 @@ def test_the_blind_never_see_it(disputed: Store, browse: Callable[[str | None], 
 def test_an_empty_project_says_what_to_do(browse: Callable[[str | None], Browser]) -> None:
     page = browse("curator").get("/projects/aleppo/agreement").text
     assert "Agreement can be counted once two annotators" in page
+    assert page.count("Nothing to do yet.") == 2
 
 
 def test_what_is_too_much_for_a_page_waits_for_the_queue(

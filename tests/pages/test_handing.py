@@ -1,12 +1,13 @@
 """The page for handing out, and returning from the list."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from sqlmodel import func, select
 
 from annotator.permissions import OPERATOR, Actor
-from annotator.services import importing, returning
+from annotator.services import importing, projects, returning
 from annotator.services.importing import Intake
 from annotator.services.sessions import Store
 from annotator.store.assignments import Assignment
@@ -34,12 +35,22 @@ def test_a_curator_sees_what_assigning_would_do_and_does_it(browse: Browse, stor
     assert "5 of 5 articles are assigned to nobody" in curator.get(PAGE).text
     form = {"annotators": ["annotator", "reviewer"], "per_document": "1", "most": "2"}
     planned = curator.post(PAGE, form | {"do": "preview"}).text
-    assert "Assigning would add 4 assignments for 5 articles." in " ".join(planned.split())
+    assert "Assigning would add 4 assignments among 5 articles." in " ".join(planned.split())
     assert assigned(store) == 0
     done = curator.post(PAGE, form | {"do": "assign"}).text
-    assert "4 assignments added for 5 articles." in " ".join(done.split())
+    assert "4 assignments added among 5 articles." in " ".join(done.split())
     assert assigned(store) == 4
     assert "1 of 5 articles is assigned to nobody" in curator.get(PAGE).text
+    curator.post(PAGE, form | {"most": "0", "do": "assign"})
+    assert "Every article is assigned to somebody." in curator.get(PAGE).text
+
+
+def test_an_empty_project_leads_to_the_import(browse: Browse, store: Store) -> None:
+    with store.writing() as session:
+        projects.create(session, OPERATOR, "empty", projects.built_in_ontology("conflict"))
+    page = browse("administrator").get("/projects/empty/assign").text
+    assert 'href="/projects/empty/import">Import articles' in page
+    assert 'href="/projects/empty/people">Invite people' in page
 
 
 @pytest.mark.parametrize(
@@ -55,6 +66,8 @@ def test_what_cannot_be_assigned_is_said_in_words(browse: Browse, form: dict[str
     answer = browse("curator").post(PAGE, form | {"do": "assign"})
     assert answer.status_code == 422
     assert words in answer.text
+    by_name = answer.text.partition('id="by-name"')[2]
+    assert f'value="{form.get("per_document", "1")}" required' in by_name
 
 
 def test_a_curator_turns_pulling_on_and_annotators_get_the_next_article(browse: Browse) -> None:
@@ -67,21 +80,66 @@ def test_a_curator_turns_pulling_on_and_annotators_get_the_next_article(browse: 
     assert "Nothing left" in annotator.get("/projects/aleppo/next").text
     assert curator.post(f"{PAGE}/pull", form | {"do": "save"}).status_code == 303
     page = curator.get(PAGE).text
+    assert "Saved: annotators pull." in page
     assert "Annotators pull from the pool" in page
     assert 'value="random" selected' in page
     home = annotator.get("/").text
-    assert "Annotate next article" in home
-    assert "/documents/" in annotator.get("/projects/aleppo/next").headers["Location"]
+    assert re.search(
+        r'<form method="post" action="/projects/aleppo/next">.*?>Annotate next article<', home, re.S
+    )
+    assert "/documents/" in annotator.post("/projects/aleppo/next").location
+    assert curator.post("/projects/aleppo/next").location == "/projects/aleppo/next"
     assert "Nothing left" in curator.get("/projects/aleppo/next").text
+
+
+def test_looking_at_what_comes_next_takes_nothing_from_the_pool(browse: Browse, store: Store) -> None:
+    annotator = browse("annotator")
+    browse("curator").post(f"{PAGE}/pull", {"pull": "on", "per_document": "1", "do": "save"})
+    for address in ("/", "/projects/aleppo/next"):
+        assert "Annotate next article" in annotator.get(address).text
+    assert assigned(store) == 0
+    taken = annotator.post("/projects/aleppo/next").location
+    assert annotator.post("/projects/aleppo/next").location == taken
+    assert annotator.get("/projects/aleppo/next").location == taken
+    assert assigned(store) == 1
+
+
+def test_handing_in_pulls_the_next_article(browse: Browse) -> None:
+    annotator = browse("annotator")
+    browse("curator").post(f"{PAGE}/pull", {"pull": "on", "per_document": "1", "do": "save"})
+    first = annotator.post("/projects/aleppo/next").location
+    second = annotator.post(f"{first}/submit").location
+    assert "/documents/" in second
+    assert second != first
+    assert "/documents/" in annotator.post(f"{second}/skip", {"reason": "not news"}).location
 
 
 @pytest.mark.parametrize(
     "changed", [{"order": "size"}, {"calibration": "101"}, {"seed": "-1"}, {"per_document": "0"}]
 )
 def test_rules_that_cannot_be_are_refused_in_words(browse: Browse, changed: dict[str, str]) -> None:
-    answer = browse("curator").post(f"{PAGE}/pull", {"pull": "on", "do": "save"} | changed)
+    typed = {"pull": "on", "do": "save", "order": "random", "calibration": "7", "stale_hours": "48"} | changed
+    curator = browse("curator")
+    answer = curator.post(f"{PAGE}/pull", typed)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
+    form = answer.text.partition('id="by-pull"')[2]
+    (field,) = changed
+    assert f'href="#{field}-pull"' in form
+    assert re.search(f'id="{field}-pull"[^>]*aria-invalid="true"', form)
+    assert 'name="pull" checked' in form
+    assert 'name="stale_hours" type="number" min="0" max="10000" value="48"' in form
+    assert changed.get("order") or 'value="random" selected' in form
+    assert "checked" not in curator.get(PAGE).text.partition('id="by-pull"')[2]
+
+
+def test_a_refused_number_is_called_as_its_field_is(browse: Browse) -> None:
+    curator = browse("curator")
+    for name, value in (("stale_hours", "10001"), ("open_cap", "1000001"), ("control_rate", "x")):
+        page = curator.post(f"{PAGE}/pull", {"pull": "on", "do": "save", name: value}).text
+        label = re.search(f'<label for="{name}-pull">([^<]+)</label>', page)
+        assert label
+        assert f'href="#{name}-pull">{label[1]}: ' in page
 
 
 def test_control_articles_are_chosen_by_identifier(browse: Browse, store: Store) -> None:

@@ -192,3 +192,34 @@ def test_a_token_that_cannot_be_is_refused(browse: Browse, changed: dict[str, st
     refused = browse("annotator").post("/account/tokens", form)
     assert refused.status_code == status
     assert "ann_" not in refused.text
+
+
+def token_of(browse: Browse, name: str, words: str) -> None:
+    made = browse(name).post("/account/tokens", {"name": words, "scope": "read", "days": "90"})
+    assert "is made" in made.text
+
+
+def test_an_administrator_sees_and_revokes_the_tokens_of_all(browse: Browse) -> None:
+    token_of(browse, "engineer", "nightly export")
+    token_of(browse, "curator", "import")
+    administrator = browse("administrator")
+    assert 'href="/people/tokens"' in administrator.get("/people").text
+    page = administrator.get("/people/tokens")
+    assert rows(page)["engineer"].startswith("nightly export ann_")
+    number = re.findall(r"/people/tokens/(\d+)/revoke", page.text)[-1]
+    answer = administrator.post(f"/people/tokens/{number}/revoke")
+    assert answer.headers["Location"] == "/people/tokens"
+    after = administrator.get("/people/tokens")
+    assert "The token nightly export is revoked." in after.text
+    assert "engineer" not in rows(after)
+    assert rows(after)["curator"].startswith("import ann_")
+    assert administrator.post(f"/people/tokens/{number}/revoke").status_code == 404
+
+
+def test_nobody_else_sees_or_revokes_the_tokens_of_others(browse: Browse) -> None:
+    token_of(browse, "engineer", "nightly export")
+    curator = browse("curator")
+    assert curator.get("/people/tokens").status_code == 403
+    assert curator.post("/people/tokens/1/revoke").status_code == 403
+    assert browse("engineer").post("/people/tokens/1/revoke").status_code == 403
+    assert rows(browse("administrator").get("/people/tokens"))["engineer"].startswith("nightly export")

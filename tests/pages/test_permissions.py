@@ -1,20 +1,24 @@
 """Every route and every role: who may come in. A route that is not in the table fails."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from annotator.permissions import OPERATOR, Role
-from annotator.services import people, projects
+from annotator.permissions import OPERATOR, Role, Scope
+from annotator.services import people, projects, tokens
 from annotator.services.sessions import Store
 from annotator.store.annotations import AnnotationSet
 from annotator.store.documents import Document, DocumentText, Import
 from annotator.store.events import IncidentRow
 from annotator.store.incidents import SharedIncident
 from annotator.store.jobs import Job
+from annotator.store.releases import Release
+from annotator.store.threads import Thread
+from exports.release import Manifest, Part, Splitting
 from tests.pages.conftest import EVERYONE, Browser
 
 # Whom a route lets in: everybody, those signed in, administrators, or these roles (and administrators).
@@ -45,6 +49,8 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "accounts.add"): ADMINISTRATORS,
     ("POST", "accounts.set_administrator"): ADMINISTRATORS,
     ("POST", "accounts.reset_password"): ADMINISTRATORS,
+    ("GET", "tokens.page"): ADMINISTRATORS,
+    ("POST", "tokens.revoke"): ADMINISTRATORS,  # one that its owner has revoked before
     ("GET", "new_project.page"): ADMINISTRATORS,
     ("POST", "new_project.page"): ADMINISTRATORS,
     ("GET", "project.page"): MEMBERS,
@@ -87,13 +93,48 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("GET", "imports.page"): CURATORS,
     ("POST", "imports.start"): CURATORS,
     ("POST", "imports.receive"): CURATORS,
+    ("POST", "imports.again"): CURATORS,
     ("GET", "downloads.page"): EXPORTING,
     ("POST", "downloads.start"): EXPORTING,
     ("GET", "downloads.file"): CURATORS,  # an export of the curator's
+    ("GET", "releases.page"): EXPORTING,
+    ("POST", "releases.create"): CURATORS,
+    ("GET", "releases.one"): EXPORTING,
+    ("GET", "releases.file"): EXPORTING,
+    ("POST", "releases.sign_off"): CURATORS,
+    ("GET", "api_guide.page"): ANYBODY,
+    ("GET", "api_guide.openapi"): ANYBODY,
+    ("GET", "api_releases.projects"): SIGNED_IN,  # these by a token of the person
+    ("GET", "api_releases.releases"): EXPORTING,
+    ("GET", "api_releases.release"): EXPORTING,
+    ("GET", "api_releases.file"): EXPORTING,
+    ("GET", "labelstudio_server.health"): ANYBODY,
+    ("GET", "labelstudio_server.version"): ANYBODY,
+    ("POST", "labelstudio_server.personal"): SIGNED_IN,  # these too; see tests/api/labelstudio
+    ("POST", "labelstudio_server.refresh"): ANYBODY,  # by the token in the body
+    ("GET", "labelstudio_users.whoami"): SIGNED_IN,
+    ("GET", "labelstudio_users.users"): SIGNED_IN,
+    ("GET", "labelstudio_projects.projects"): SIGNED_IN,
+    ("GET", "labelstudio_projects.project"): MEMBERS,
+    ("GET", "labelstudio_tasks.tasks"): MEMBERS,
+    ("GET", "labelstudio_tasks.task"): MEMBERS,
+    ("GET", "labelstudio_tasks.annotations"): MEMBERS,
+    ("GET", "labelstudio_annotations.annotation"): EXPORTING | REVIEWING,  # gold that was imported
+    ("GET", "labelstudio_annotations.predictions"): SIGNED_IN,
+    ("GET", "labelstudio_annotations.prediction"): MEMBERS,
+    ("GET", "labelstudio_exports.export"): EXPORTING,
+    ("GET", "labelstudio_exports.formats"): EXPORTING,
+    ("GET", "labelstudio_exports.snapshots_of"): EXPORTING,
+    ("POST", "labelstudio_exports.create"): EXPORTING,
+    ("GET", "labelstudio_exports.snapshot"): CURATORS,  # one of the curator's
+    ("POST", "labelstudio_exports.convert"): CURATORS,
+    ("GET", "labelstudio_exports.download"): CURATORS,
+    ("DELETE", "labelstudio_exports.delete"): CURATORS,
     ("GET", "jobs.page"): CURATORS,
     ("POST", "jobs.cancel"): CURATORS,
     ("GET", "annotate.page"): ANNOTATING,
-    ("GET", "annotate.next_page"): ANNOTATING,
+    ("GET", "queue.page"): ANNOTATING,
+    ("POST", "queue.take"): ANNOTATING,
     ("GET", "annotate.labels_css"): MEMBERS,
     ("GET", "keys.page"): ANNOTATING,
     ("POST", "keys.choose"): ANNOTATING,
@@ -120,10 +161,19 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "gold.submit"): REVIEWING,
     ("POST", "gold.reopen"): REVIEWING,
     ("GET", "feedback.page"): ANNOTATING,  # on a document that is adjudicated
+    ("GET", "threads.page"): ANNOTATING,
+    ("POST", "threads.start"): ANNOTATING,
+    ("POST", "threads.answer"): ANNOTATING,  # on the annotator's set; see test_threads.py
+    ("POST", "threads.resolve"): ANNOTATING,
+    ("POST", "threads.reopen"): ANNOTATING,
+    ("GET", "threads.question"): REVIEWING,
+    ("POST", "threads.ask"): REVIEWING,
 }
 ARGUMENTS: dict[str, Any] = {
     "slug": "aleppo", "document_id": 1, "job_id": 1, "number": 1, "name": "x", "digest": "x", "secret": "x",
     "identifier": "x", "user_id": EVERYONE.index("engineer") + 1, "token_id": 1, "ending": "csv",
+    "thread_id": 1, "version": "1.0", "path": "README.md",
+    "project_id": 1, "task_id": 1, "annotation_id": 1, "prediction_id": 2, "export_id": 2,
 }  # fmt: skip
 FORMS = {
     "people.invite": {"name": "zed", "role": "annotator"},
@@ -133,8 +183,14 @@ FORMS = {
     "incidents.share": {"set": "1", "incident": "i1"},
     "incidents.take_out": {"set": "1", "incident": "i1"},
     "adjudicate.decide": {"deed": "undo"},
+    "threads.start": {"whose": "own", "text": "Why?", "client_id": "x"},
+    "threads.answer": {"text": "So.", "client_id": "y"},
+    "threads.ask": {"owner": "gold", "text": "Why?", "client_id": "z"},
     "annotate.skip": {"reason": "not about a conflict"},
 }
+# What API calls need beside their token.
+QUERIES = {"labelstudio_tasks.tasks": {"project": 1}}
+BODIES = {"labelstudio_exports.convert": {"export_type": "CSV"}}
 REFUSED = {401, 403, 404}
 
 
@@ -158,13 +214,53 @@ def filled(app: Flask, store: Store) -> Flask:
         session.flush()
         session.add(DocumentText(document_id=1, text="Hello"))
         session.add(AnnotationSet(id=1, document_id=1, owner="gold"))
+        session.add(AnnotationSet(id=2, document_id=1, owner="suggester:x"))
         session.flush()
         session.add(IncidentRow(set_id=1, id="i1", position=0))
         session.add(SharedIncident(project_id=1, id="x", name="One", offered=True))
         session.add(
+            Thread(
+                id=1, project_id=1, document_id=1, owner=f"user:{EVERYONE.index('annotator') + 1}", about="x"
+            )
+        )
+        session.add(
             Job(id=1, project_id=1, user_id=EVERYONE.index("curator") + 1, kind="export", state="done")
         )
+        held = {"file": "s.json", "md5": "", "tasks": 0, "formats": []}
+        asked = {"title": "x"}
+        session.add(
+            Job(
+                id=2,
+                project_id=1,
+                user_id=EVERYONE.index("curator") + 1,
+                kind="snapshot",
+                state="done",
+                parameters=asked,
+                result=held,
+            )
+        )
+        made = Manifest(
+            project="aleppo",
+            version="1.0",
+            ontology="conflict@1",
+            tool="x",
+            policy="gold",
+            licence="other",
+            splitting=Splitting(method="ratio", splits="train=1"),
+            counts={},
+            gold="sha256:0",
+            files=(Part(path="README.md", bytes=2, sha256="0" * 64),),
+        ).encode()
+        session.add(
+            Release(project_id=1, version="1.0", address="sha256:1", folder="aleppo/1.0", manifest=made)
+        )
         session.commit()
+    root = Path(app.extensions["settings"].releases) / "aleppo" / "1.0"
+    root.mkdir(parents=True)
+    (root / "README.md").write_text("Hi")
+    snapshots = Path(app.extensions["settings"].data_dir) / "snapshots"
+    snapshots.mkdir()
+    (snapshots / "s.json").write_text("[]\n")
     return app
 
 
@@ -183,12 +279,24 @@ def call(app: Flask, browser: Browser, method: str, endpoint: str, slug: str = "
 
         values = ARGUMENTS | {"slug": slug}
         address = url_for(endpoint, **{name: values[name] for name in rule.arguments})
+    if endpoint.startswith(("api_releases.", "labelstudio_")):
+        options = {"query_string": QUERIES.get(endpoint), "json": BODIES.get(endpoint)}
+        return app.test_client().open(address, method=method, headers=_bearer(app, browser.name), **options)
     if method == "GET":
         return browser.get(address, query_string={"known": 0})
     if endpoint in {"annotate.edit", "gold.edit"}:
         headers = {"X-CSRFToken": browser.token()}
         return browser.client.post(address, query_string={"known": 0}, data="[]", headers=headers)
     return browser.post(address, FORMS.get(endpoint), headers={"HX-Request": "true"})
+
+
+def _bearer(app: Flask, name: str | None) -> dict[str, str]:
+    """The header that shows a token of the person's."""
+    if name is None:
+        return {}
+    with app.extensions["store"].writing() as session:
+        made = tokens.create(session, OPERATOR, name, tokens.Wish("test", Scope.READ))
+    return {"Authorization": f"Bearer {made.secret}"}
 
 
 def test_the_table_has_every_route(app: Flask) -> None:
@@ -220,9 +328,11 @@ def _welcome(name: str | None, allowed: str | frozenset[str]) -> bool:
 
 
 def _own_404(name: str | None, endpoint: str, answer: Any) -> bool:
-    """Those who are let in and find that there is no such file, or no feedback yet."""
+    """Those who are let in and find that there is no such file or token any more, or no feedback yet."""
     if endpoint == "feedback.page":
         return answer.status_code == 404
+    if endpoint == "tokens.revoke":
+        return name == "administrator" and answer.status_code == 404
     return name in {"administrator", "curator"} and endpoint == "downloads.file" and answer.status_code == 404
 
 
@@ -250,7 +360,7 @@ def test_members_of_another_project_find_nothing_of_this_one(
 
 
 # Arguments that number things of one project.
-OWNED = {"document_id", "job_id", "user_id", "identifier"}
+OWNED = {"document_id", "job_id", "user_id", "identifier", "version"}
 
 
 @pytest.mark.parametrize("name", ["administrator", "other-curator"])
@@ -284,7 +394,7 @@ def test_a_document_of_another_project_is_not_found(
     assert browse("administrator").get("/projects/other/documents/1").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["documents/{}", "jobs/{}", "next?after={}"])
+@pytest.mark.parametrize("path", ["documents/{}", "jobs/{}"])
 def test_a_number_that_no_database_holds_is_not_found(
     browse: Callable[[str | None], Browser], path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -294,7 +404,11 @@ def test_a_number_that_no_database_holds_is_not_found(
     assert not [record for record in caplog.records if record.exc_info]
 
 
-@pytest.mark.parametrize("route", [route for route in TABLE if route[0] == "POST"], ids=str)
+# Calls of the API take no cookies, and so no page can make a browser send them for somebody.
+POSTS = [route for route in TABLE if route[0] == "POST" and not route[1].startswith("labelstudio_")]
+
+
+@pytest.mark.parametrize("route", POSTS, ids=str)
 def test_every_post_needs_the_csrf_token(
     filled: Flask, browse: Callable[[str | None], Browser], route: tuple[str, str]
 ) -> None:

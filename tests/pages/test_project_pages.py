@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
 from annotator.permissions import OPERATOR
 from annotator.services import demo, projects
@@ -12,7 +12,7 @@ from annotator.services.sessions import Store
 from annotator.store import tasks
 from annotator.store.assignments import Assignment
 from annotator.store.documents import Document
-from annotator.store.people import Membership
+from annotator.store.people import Membership, User
 from tests.pages.conftest import Browser
 
 Browse = Callable[[str | None], Browser]
@@ -47,19 +47,23 @@ def test_home_gives_everybody_a_next_step(demo_store: Store, browse: Browse) -> 
         assert found, name
         return found[1]
 
-    submitted = "/projects/aleppo?state=any-submitted"
+    waiting = "/projects/aleppo/adjudicate"
     expected = {
-        "administrator": submitted,
-        "curator": submitted,
-        "reviewer": submitted,
+        "administrator": waiting,
+        "curator": waiting,
+        "reviewer": waiting,
         "engineer": "/projects/aleppo/export",
     }
     assert {name: step(name) for name in expected} == expected
+    assert re.search(r'/adjudicate">\d+ articles? waits? for adjudication', browse("reviewer").get("/").text)
+    assert "for adjudication" not in browse("engineer").get("/").text + browse("amal").get("/").text
     with demo_store.writing() as session:
-        session.connection().execute(delete(Assignment).where(col(Assignment.document_id) == 3))
+        connection = session.connection()
+        connection.execute(delete(Assignment).where(col(Assignment.document_id) == 3))
+        connection.execute(update(Assignment).values(state="assigned"))
         session.commit()
     assert step("curator") == "/projects/aleppo?state=any-unassigned"
-    assert step("reviewer") == submitted
+    assert step("reviewer") == "/projects/aleppo"
     page = browse("curator").get("/").text
     assert "1 article is assigned to nobody" in page
     assert 'href="/projects/aleppo/assign">hand it out</a>' in page
@@ -84,6 +88,23 @@ def test_home_leads_annotators_to_their_work(demo_store: Store, browse: Browse) 
     assert "Annotate next article" in fresh
     assert "Everybody" not in fresh
     assert "10 submitted" in browse("clara").get("/").text
+
+
+def test_home_says_that_an_article_was_returned(demo_store: Store, browse: Browse) -> None:
+    with demo_store.writing() as session:
+        assignment = session.exec(
+            select(Assignment)
+            .join(User, col(User.id) == col(Assignment.user_id))
+            .where(col(Assignment.state) == "submitted", col(User.name) == "amal")
+        ).first()
+        assert assignment
+        title = session.get_one(Document, assignment.document_id).title
+        assignment.state = "returned"
+        session.add(assignment)
+        session.commit()
+    page = browse("amal").get("/").text
+    assert f"Returned to you: {title}" in page
+    assert "1 of them returned to you" in page
 
 
 def test_the_list_shows_own_states_to_annotators_and_all_to_curators(
@@ -173,7 +194,7 @@ def test_an_empty_list_says_what_to_do(browse: Browse) -> None:
 
 
 def test_tabs_are_those_that_open(browse: Browse) -> None:
-    for name, shown in (("annotator", 4), ("engineer", 5), ("curator", 10)):
+    for name, shown in (("annotator", 4), ("engineer", 6), ("curator", 11)):
         browser = browse(name)
         page = browser.get("/projects/aleppo").text
         nav = page[page.index('class="tabs"') : page.index("</nav>", page.index('class="tabs"'))]

@@ -17,9 +17,12 @@ from annotator.services import (
     feedback,
     gold_desk,
     people,
+    pools,
+    returning,
     work,
 )
 from annotator.services.exporting import Choice
+from annotator.services.pools import Rules
 from annotator.store import adjudication
 from tests.domain.differing import FIGHTERS, reading, told
 from tests.scene import SLUG, Scene
@@ -176,6 +179,49 @@ def test_a_document_waits_once_two_sets_or_all_are_handed_in(scene: Scene) -> No
         assert adjudication_queue.next_waiting(session, scene.actors["carla"], SLUG, two) == alone
     do(scene, adjudicating.finish, two)
     assert waiting(scene, two, one, alone) == [alone]
+
+
+def test_one_set_is_finished_only_when_told_while_others_are_to_come(scene: Scene) -> None:
+    document = differing(scene, role="place")
+    do(scene, adjudicating.accept_all, document, who(scene, "basma"))
+    with scene.store.writing() as session:
+        returning.return_document(session, scene.actors["carla"], SLUG, document, "basma", "Look again.")
+    found = board(scene, document)
+    assert [(each.name, each.state) for each in found.sets.missing] == [("basma", "returned")]
+    with pytest.raises(Conflict, match="Only amal has handed this document in"):
+        do(scene, adjudicating.finish, document)
+    assert gold(scene, document) is None
+    do(scene, adjudicating.finish, document, True)
+    assert gold(scene, document) is not None
+
+
+def test_two_sets_are_enough_though_a_third_is_to_come(scene: Scene) -> None:
+    document = differing(scene)
+    scene.assign(document, "carla")
+    assert [each.name for each in board(scene, document).sets.missing] == ["carla"]
+    do(scene, adjudicating.finish, document)
+    assert gold(scene, document) is not None
+
+
+def test_a_document_that_somebody_may_still_pull_does_not_wait_with_one_set(scene: Scene) -> None:
+    document = scene.document("A town that two are to read.")
+    with scene.store.writing() as session:
+        pools.save(session, scene.actors["carla"], SLUG, Rules(per_document=2))
+    pools.refresh(scene.store, scene.actors["carla"], SLUG)
+    scene.assign(document, "amal")
+    with scene.store.writing() as session:
+        work.submit(session, scene.actors["amal"], SLUG, document)
+    assert waiting(scene, document) == []
+    assert board(scene, document).sets.too_few
+    with pytest.raises(Conflict):
+        do(scene, adjudicating.finish, document)
+    scene.assign(document, "basma")
+    with scene.store.writing() as session:
+        work.skip(session, scene.actors["basma"], SLUG, document, "off topic")
+    assert waiting(scene, document) == [document]  # all annotators have had it
+    with scene.store.writing() as session:
+        pools.save(session, scene.actors["carla"], SLUG, Rules(pull=False))
+    do(scene, adjudicating.finish, document)
 
 
 def test_feedback_shows_ones_own_set_against_gold_and_nothing_before(scene: Scene) -> None:

@@ -1,18 +1,32 @@
 """Agreement kept up to date: what is counted step by step is what counting everything at once gives."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import delete, select
 
 from annotator.agreement import MEASURES
 from annotator.errors import Forbidden, Invalid
-from annotator.services import agreeing, agreement_board, agreement_intervals, disagreements, work
-from annotator.services.agreement_tables import Figures
+from annotator.permissions import OPERATOR
+from annotator.services import (
+    agreeing,
+    agreement_board,
+    agreement_intervals,
+    agreement_tables,
+    annotator_tables,
+    disagreements,
+    pools,
+    work,
+)
 from annotator.services.disagreements import Choice
+from annotator.services.figures import Figures
 from annotator.store import agreement, agreement_changes
 from annotator.store.agreement import AgreementDue, DocumentAgreement, ProjectAgreement
 from annotator.store.agreement_changes import AgreementMark
+from annotator.store.annotations import AnnotationSet
+from annotator.store.assignments import Assignment
+from annotator.store.engine import now
 from schemas.gold import Span
 from tests.scene import SLUG, Scene, build
 from tests.services.sending import add, send
@@ -143,7 +157,7 @@ def test_a_change_after_long_is_found_and_older_ones_are_not_looked_at(
     refresh(fresh)
     monkeypatch.setattr(agreement_changes, "now", lambda: 10**13)
     with fresh.store.writing() as session:
-        assert not agreement_changes.find(session)
+        assert not agreement_changes.find(session, agreeing.VERSION)
         assert agreement.count_due(session, fresh.project_id) == 0
 
 
@@ -176,6 +190,7 @@ def test_a_change_of_one_project_leaves_the_others_untouched(fresh: Scene) -> No
 
 def test_a_new_way_of_counting_counts_everything_again(fresh: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     compared(fresh, [REBELS], [FRIDAY])
+    monkeypatch.setattr(agreement_changes, "OVERLAP_MS", -1)  # so that time alone finds nothing again
     refresh(fresh)
     before = totals(fresh)
     monkeypatch.setattr(agreeing, "VERSION", agreeing.VERSION + 1)
@@ -184,6 +199,123 @@ def test_a_new_way_of_counting_counts_everything_again(fresh: Scene, monkeypatch
     monkeypatch.setattr(agreeing, "count", lambda *given: counted.append(1) or whole(*given))
     refresh(fresh)
     assert (len(counted), totals(fresh)) == (1, before)
+
+
+def with_gold(scene: Scene, document: int, spans: list[Span]) -> None:
+    """Gives the document gold, as an import would."""
+    scene.load(document, spans, "carla")
+    with scene.store.writing() as session:
+        row = session.exec(
+            select(AnnotationSet).where(AnnotationSet.id == scene.set_id(document, "carla"))
+        ).one()
+        row.owner, row.user_id, row.updated = "gold", None, now()
+        session.add(row)
+        session.commit()
+
+
+def controls(scene: Scene, *documents: int) -> None:
+    with scene.store.writing() as session:
+        pools.set_controls(session, OPERATOR, SLUG, [f"d{each}" for each in documents])
+
+
+def against_gold(scene: Scene) -> dict[str, tuple[Any, ...]]:
+    """By person: articles and span F1 with gold, then those on control documents."""
+    with scene.store.reading() as session:
+        rows = annotator_tables.people(Figures(session, scene.project_id)).records()
+    names = ("documents_with_gold", "span_exact_with_gold", "documents_on_control", "span_exact_on_control")
+    return {str(row["annotator"]): tuple(row[name] for name in names) for row in rows}
+
+
+def test_control_documents_are_counted_apart_from_other_gold(fresh: Scene) -> None:
+    control = compared(fresh, [REBELS], [FRIDAY])
+    other = compared(fresh, [REBELS], [REBELS])
+    for document in (control, other):
+        with_gold(fresh, document, [REBELS])
+    controls(fresh, control)
+    assert_as_from_scratch(fresh)
+    assert against_gold(fresh) == {"amal": (1, 1.0, 1, 1.0), "basma": (1, 1.0, 1, 0.0)}
+
+
+def test_what_becomes_a_control_document_later_is_counted_again(
+    fresh: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agreement_changes, "OVERLAP_MS", -1)  # so that time alone finds nothing again
+    document = compared(fresh, [REBELS], [FRIDAY])
+    with_gold(fresh, document, [REBELS])
+    refresh(fresh)
+    assert against_gold(fresh)["basma"] == (1, 0.0, 0, None)
+    controls(fresh, document)
+    refresh(fresh)
+    assert against_gold(fresh)["basma"] == (0, None, 1, 0.0)
+    controls(fresh)
+    assert_as_from_scratch(fresh)
+    assert against_gold(fresh)["basma"] == (1, 0.0, 0, None)
+
+
+def behind(scene: Scene, **choice: Any) -> list[int]:
+    with scene.store.reading() as session:
+        found = disagreements.page(session, scene.actors["carla"], SLUG, Choice(**choice))
+    return [each.document_id for each in found.documents]
+
+
+def test_a_figure_of_one_person_leads_to_what_is_behind_it(fresh: Scene) -> None:
+    control = compared(fresh, [REBELS], [REBELS, FRIDAY])
+    other = compared(fresh, [REBELS, ALEPPO], [REBELS])
+    for document in (control, other):
+        with_gold(fresh, document, [REBELS])
+    controls(fresh, control)
+    refresh(fresh)
+    amal, basma = (str(fresh.actors[name].user_id) for name in ("amal", "basma"))
+    assert behind(fresh, person=amal) == [control, other]
+    assert behind(fresh, person=amal, gold="gold") == [other]
+    assert behind(fresh, person=amal, gold="control") == []
+    assert behind(fresh, person=basma, gold="control") == [control]
+    assert behind(fresh, person=basma, gold="gold") == []
+    assert behind(fresh, pair=f"{amal}-{basma}", document=other) == [other]
+
+
+def test_confused_labels_lead_to_where_they_meet(fresh: Scene) -> None:
+    wider = Span(id="s4", start=0, end=13, label="location")
+    met = compared(fresh, [REBELS], [wider])
+    same = compared(fresh, [FRIDAY], [Span(id="s5", start=24, end=30, label="actor")])
+    apart = compared(fresh, [REBELS], [FRIDAY])
+    refresh(fresh)
+    assert behind(fresh, measure="span_tokens", label="actor", against="location") == [met, same]
+    assert behind(fresh, measure="span_tokens", label="location", against="actor") == [met, same]
+    assert behind(fresh, measure="span_tokens", label="actor") == [met, same, apart]
+    assert behind(fresh, measure="span_tokens", label="actor+location", against="location") == [
+        met,
+        same,
+        apart,
+    ]
+
+
+def test_a_week_leads_to_its_own_documents(fresh: Scene) -> None:
+    long_ago = compared(fresh, [REBELS], [FRIDAY])
+    with fresh.store.writing() as session:
+        for row in session.exec(select(Assignment).where(Assignment.document_id == long_ago)):
+            row.updated = 1_764_000_000_000  # Monday 2025-11-24
+            session.add(row)
+        session.commit()
+    lately = compared(fresh, [REBELS], [FRIDAY])
+    refresh(fresh)
+    assert behind(fresh, week="2025-11-24") == [long_ago]
+    with fresh.store.reading() as session:
+        weeks = agreement_tables.weeks(Figures(session, fresh.project_id)).records()
+    last = max(str(row["week"]) for row in weeks)
+    assert behind(fresh, week=last) == [lately]
+    told = {row["measure"]: row["documents"] for row in weeks if row["week"] == "2025-11-24"}
+    assert told["span_exact"] == told["cohen"] == told["unitizing"] == 1
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [{"person": "x"}, {"person": "99"}, {"gold": "silver"}, {"week": "soon"}, {"pair": "1-99"}],
+    ids=str,
+)
+def test_a_choice_that_makes_no_sense_is_refused(fresh: Scene, choice: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        behind(fresh, **choice)
 
 
 def test_intervals_are_made_on_request(fresh: Scene) -> None:
@@ -208,7 +340,7 @@ def test_disagreements_show_who_says_what_where(fresh: Scene) -> None:
         none = disagreements.page(session, fresh.actors["carla"], SLUG, Choice(label="actor"))
     assert found.looked_at == 2
     assert [each.document_id for each in found.documents] == [differing]
-    said = [dict(each.versions) for each in found.documents[0].differences]
+    said = [dict(each.versions) for each in found.documents[0].places]
     assert {"amal": "location: Aleppo", "basma": ""} in said
     assert {"amal": "", "basma": "location: Friday"} in said
     assert none.documents == ()

@@ -193,7 +193,8 @@ def test_documents_are_read_in_small_portions(house: Store, monkeypatch: pytest.
     monkeypatch.setattr(exporting.corpus, "contents", watched)
     with house.reading() as session:
         entry = exporting._permitted(session, OPERATOR, "p", Choice())
-        found = list(exporting.items(session, entry, exporting._author(session, entry, Choice()), Choice()))
+        author = exporting.find_author(session, entry, Choice())
+        found = list(exporting.items(session, entry, author, Choice()))
     assert [each.document.id for each in found] == [f"d{n}" for n in range(1, 13)]
     assert held == [2, 2, 1, 2, 2, 1, 2]
 
@@ -214,3 +215,11 @@ def test_memory_stays_flat_while_a_large_project_is_exported(house: Store, tmp_p
     tracemalloc.stop()
     assert (tmp_path / "o/gold.jsonl").stat().st_size > 30_000_000
     assert peak < 12_000_000
+
+
+def test_of_very_many_files_the_archive_alone_is_offered(house: Store, tmp_path: Path) -> None:
+    fill(house, "gold", 30)
+    packed = packing.pack(house, OPERATOR, "p", "brat", [Choice()], tmp_path / "e")
+    assert [each["name"] for each in packed["files"]] == [packing.ARCHIVE]
+    with zipfile.ZipFile(tmp_path / "e" / packed["folder"] / packing.ARCHIVE) as archive:
+        assert len([name for name in archive.namelist() if name.endswith(".ann")]) == 30

@@ -13,6 +13,7 @@ import zstandard
 from sqlalchemy import func
 from sqlmodel import select
 
+from annotator.domain.mapping import NameMapping
 from annotator.errors import Conflict, Forbidden, Invalid, NotFound
 from annotator.permissions import OPERATOR, Actor
 from annotator.services import checking, documents, importing, storing, work
@@ -259,7 +260,7 @@ def test_unknown_labels_are_flaws_that_say_what_there_is(house: Store) -> None:
     result = take(house, given, owner="gold")
     assert (result.state, result.flaws.first[0].line) == ("failed", 7)
     assert "'PerpOrg'; it has actor, casualty" in result.flaws.first[0].reason
-    mapped = take(house, given, owner="gold", labels={"PerpOrg": "actor"})
+    mapped = take(house, given, owner="gold", mapping=NameMapping({"labels": {"PerpOrg": "actor"}}))
     assert (mapped.state, rows(house, SpanRow)[0].label) == ("done", "actor")
 
 
@@ -274,7 +275,7 @@ def test_span_ids_that_no_command_could_name_are_replaced(house: Store) -> None:
     [
         ({"owner": "annotator:nobody"}, "not a member"),
         ({"owner": "somebody"}, "gold or annotator:NAME"),
-        ({"labels": {"A": "nothing"}}, "has no label nothing"),
+        ({"mapping": NameMapping({"labels": {"A": "nothing"}})}, "has no label nothing"),
     ],
 )
 def test_what_the_project_does_not_have_is_refused_before_anything_is_read(
@@ -385,7 +386,7 @@ def test_files_of_all_kinds_are_read(house: Store, tmp_path: Path) -> None:
 
 def test_a_format_that_cannot_be_read_is_refused(house: Store, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="written, not read"):
-        importing.files(house, OPERATOR, "p", [tmp_path], "conll")
+        importing.files(house, OPERATOR, "p", [tmp_path], "acled")
 
 
 def test_only_the_first_hundred_of_anything_are_kept(house: Store) -> None:
@@ -397,12 +398,13 @@ def test_only_the_first_hundred_of_anything_are_kept(house: Store) -> None:
 def test_the_muc_corpus_goes_in_whole(house: Store, shared_data: Callable[[str], Path]) -> None:
     path = shared_data("muc4/train.jsonl")
     labels = dict.fromkeys(("Victim", "Target", "PerpInd", "PerpOrg", "VictimDescription"), "actor")
+    mapping = NameMapping({"labels": labels | {"Location": "location", "Weapon": "strike"}})
     result = importing.files(
         house,
         OPERATOR,
         "p",
         [path],
-        intake=Intake("gold", labels | {"Location": "location", "Weapon": "strike"}),
+        intake=Intake("gold", mapping),
     )
     assert (result.state, result.documents, result.sets, result.spans) == ("done", 1298, 1298, 5790)
     assert checking.check(house).findings == []

@@ -27,8 +27,8 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 
 
 def upcoming(hall: Hall, name: str) -> int | None:
-    with hall.store.reading() as session:
-        return work.next_document(session, hall.actors[name], SLUG)
+    with hall.store.writing() as session:
+        return work.take_next(session, hall.actors[name], SLUG)
 
 
 def test_each_article_goes_to_so_many_people_and_none_is_forgotten(hall: Hall) -> None:
@@ -39,10 +39,13 @@ def test_each_article_goes_to_so_many_people_and_none_is_forgotten(hall: Hall) -
     assert all(taken == (2, 2) for taken in hall.taken().values())
 
 
-def test_the_next_page_pulls_when_the_own_queue_is_empty(hall: Hall) -> None:
+def test_the_next_is_pulled_when_the_own_queue_is_empty(hall: Hall) -> None:
     hall.fill(0, 2)
     assert upcoming(hall, "amal") is None
     hall.rules()
+    with hall.store.reading() as session:
+        assert work.next_document(session, hall.actors["amal"], SLUG) is None
+        assert work.pool(session, hall.actors["amal"], SLUG)[1]
     assert upcoming(hall, "amal") == hall.id("l0")
     assert upcoming(hall, "amal") == hall.id("l0")
     hall.do("submit", "amal", "l0")

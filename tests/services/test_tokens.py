@@ -1,6 +1,7 @@
 """API tokens: made, listed, revoked; what each lets its owner do."""
 
 import hashlib
+import itertools
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -38,6 +39,15 @@ def test_a_token_is_its_owner_within_its_limits(house: Store) -> None:
     made = make(house, Wish("script", Scope.READ, "p"))
     actor = tokens.authenticate(house, made.secret)
     assert actor == Actor(3, "clara", False, Scope.READ, 1)
+
+
+def test_a_token_without_an_end_is_good_however_slow_the_machine(
+    house: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(house, Wish("script", Scope.READ))
+    clock = itertools.count(kept(house).created, DAY)
+    monkeypatch.setattr(tokens, "now", lambda: next(clock))
+    assert tokens.authenticate(house, made.secret).name == "clara"
 
 
 def test_only_a_hash_and_the_beginning_are_kept(house: Store) -> None:

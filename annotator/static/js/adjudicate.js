@@ -2,8 +2,9 @@
 // Adjudication by keys: steps through the differences and presses the buttons of the page.
 
 import { Article } from "./article.js";
+import { listen, written } from "./threads.js";
 
-/** The key of the item in hand; it stays the same when the table is drawn anew. */
+/** The key of the item in hand; it stays the same when that is drawn anew. */
 let current = "";
 /** Keys pressed while an answer is on its way, to be done after it. @type {KeyboardEvent[]} */
 const waiting = [];
@@ -21,9 +22,14 @@ function take(chosen) {
   chosen.setAttribute("aria-current", "true");
   chosen.focus({ preventScroll: true });
   chosen.scrollIntoView({ block: "nearest" });
+  point(chosen);
+}
+
+/** Shows a place in the text. @param {HTMLElement} to whose data has its start and end */
+function point(to) {
   const root = document.getElementById("article");
-  if (!root || chosen.dataset.start === undefined) return;
-  const ranges = new Article(root).ranges(Number(chosen.dataset.start), Number(chosen.dataset.end));
+  if (!root || to.dataset.start === undefined) return;
+  const ranges = new Article(root).ranges(Number(to.dataset.start), Number(to.dataset.end));
   CSS.highlights.set("found", new Highlight(...ranges));
   const box = ranges[0]?.getBoundingClientRect();
   const frame = root.getBoundingClientRect();
@@ -57,11 +63,27 @@ function press(selector) {
 /** @param {string} selector */
 const pressHere = (selector) => press(`.difference[aria-current] ${selector}`);
 
+/** Puts the keyboard into a field of the difference in hand; whether there is one. @param {string} selector */
+function focusHere(selector) {
+  const field = /** @type {HTMLElement | null} */ (document.querySelector(`.difference[aria-current] ${selector}`));
+  field?.focus();
+  return Boolean(field);
+}
+
 function prefill() {
   const menu = /** @type {HTMLDetailsElement | null} */ (document.getElementById("prefill"));
   if (!menu) return;
   menu.open = !menu.open;
   if (menu.open) menu.querySelector("button")?.focus();
+}
+
+/** Opens the form that returns the article, or puts it away. */
+function giveBack() {
+  const form = /** @type {HTMLDetailsElement | null} */ (document.getElementById("return"));
+  if (!form) return;
+  form.open = !form.open;
+  if (form.open) form.querySelector("select")?.focus();
+  else take(differences()[place()]);
 }
 
 /** @type {Record<string, () => void>} */
@@ -76,6 +98,10 @@ const deeds = {
   u: () => press("[data-deed=undo]"),
   U: () => press("[data-deed=redo]"),
   p: prefill,
+  c: () => (focusHere("form.write textarea") ? undefined : pressHere("[data-deed=comment]")),
+  a: () => focusHere(".thread:not(.resolved) textarea"),
+  r: () => pressHere("[data-deed=resolve]"),
+  t: giveBack,
   "?": () => press("#keys > summary"),
 };
 
@@ -96,6 +122,15 @@ function perform(event) {
   return event.key in deeds;
 }
 
+document.getElementById("return")?.addEventListener("keydown", (event) => {
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (event.isComposing || !(sends || event.key === "Escape")) return;
+  // Elsewhere on the page the key finishes the article.
+  event.stopPropagation();
+  event.preventDefault();
+  if (!sends) giveBack();
+  else if (!event.repeat) /** @type {HTMLFormElement | null} */ (document.querySelector("#return form"))?.requestSubmit();
+});
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.isComposing) return;
   if (event.target instanceof Element && event.target.closest("input, textarea, select")) return;
@@ -114,16 +149,27 @@ function catchUp() {
 }
 
 document.addEventListener("click", (event) => {
-  const chosen = /** @type {Element} */ (event.target).closest(".difference");
-  if (chosen instanceof HTMLElement && !(/** @type {Element} */ (event.target).closest("button"))) take(chosen);
+  const target = /** @type {Element} */ (event.target);
+  const chosen = target.closest(".difference");
+  const shown = target.closest("[data-show]");
+  if (shown instanceof HTMLElement) point(shown);
+  if (chosen instanceof HTMLElement && !target.closest("button, .threads")) take(chosen);
   else if (chosen instanceof HTMLElement) current = chosen.dataset.item ?? current;
 });
-document.addEventListener("htmx:before:request", () => (busy = true));
-document.addEventListener("htmx:finally:request", () => {
+/** The comments from which something was sent, if it was from there. @type {Element | null} */
+let here = null;
+document.addEventListener("htmx:before:request", (event) => {
+  busy = true;
+  here = /** @type {any} */ (event).detail.ctx.sourceElement.closest(".threads");
+});
+document.addEventListener("htmx:finally:request", (event) => {
   // What was swapped in is there by now; the difference in hand is found again in it.
-  goOn();
+  if (!here) goOn();
+  else if (written(event)) take(differences()[place()]);
+  else waiting.length = 0; // they were meant for the form that has come
   catchUp();
 });
+listen(() => take(differences()[place()]));
 
 goOn();
 document.documentElement.dataset.ready = "true";

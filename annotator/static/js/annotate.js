@@ -20,6 +20,7 @@ import { Queue } from "./queue.js";
 import { Selection } from "./selection.js";
 import { Slots } from "./slots.js";
 import { Spans } from "./spans.js";
+import { Threads } from "./threads.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("article"));
 const buttons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll(".label")]);
@@ -67,6 +68,7 @@ const margin = new Margin(actions, queue);
 const handles = new Handles(actions);
 const card = new Card(actions, () => root.focus({ preventScroll: true }));
 const minimap = new Minimap(actions);
+const threads = new Threads(actions, queue, margin, () => root.focus({ preventScroll: true }));
 const find = new Find(actions, paint, () => root.focus({ preventScroll: true }));
 const others = new BroadcastChannel(`annotator:${root.dataset.owner}:${root.dataset.commands}`);
 
@@ -280,6 +282,7 @@ const doings = {
   flag: () => editable && open("flag"),
   help: () => open("help"),
   find: () => find.open(),
+  comment: () => threads.write(),
   note: () => card.focus(),
   card: () => (actions.event ? eventCard.focus() : card.enter()),
   entity: () => {

@@ -11,11 +11,14 @@ from annotator.store import (  # noqa: F401
     documents,
     incidents,
     jobs,
+    mappings,
     ontologies,
     people,
     pools,
     projects,
+    releases,
     rows,
+    threads,
     tokens,
 )
 

@@ -1,0 +1,1 @@
+"""What scripts written for Label Studio read: projects, tasks, annotations, predictions, exports."""

@@ -1,0 +1,1 @@
+"""Releases: making, listing and signing them, comparing and verifying them, and giving out their files."""

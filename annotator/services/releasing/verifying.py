@@ -1,0 +1,110 @@
+"""Verifying a release: its hashes, offsets, conformance to its ontology, and what leaks between splits."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.domain import near_duplicates
+from annotator.domain.content import Content
+from annotator.domain.problems import find_problems
+from exports import release
+from exports.release import Manifest, ReleaseError
+from schemas import ontology
+from schemas.gold import GoldDocument
+from schemas.ontology import Ontology, OntologyError
+
+# How many findings of one kind are named; all are counted.
+NAMED = 20
+
+
+@dataclass
+class Findings:
+    """What is wrong, by kind: how many, and the first of them."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    first: dict[str, list[str]] = field(default_factory=dict)
+    documents: int = 0
+
+    def add(self, kind: str, words: str) -> None:
+        """Counts one finding."""
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        if self.counts[kind] <= NAMED:
+            self.first.setdefault(kind, []).append(words)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.counts
+
+
+def verify(root: Path, address: str | None = None) -> Findings:
+    """What is wrong with the release in a directory; with `address` also whether it is that one.
+
+    Raises ReleaseError when there is no manifest to go by.
+    """
+    found = Findings()
+    manifest = release.load(root)
+    if address is not None and release.address((root / release.MANIFEST).read_bytes()) != address:
+        found.add("files", f"{release.MANIFEST}: its hash is not the address {address}")
+    for words in release.broken(root):
+        found.add("files", words)
+    try:
+        _documents(root, manifest, found)
+    except ReleaseError as error:
+        found.add("documents", str(error))
+    except FileNotFoundError:
+        pass  # told above, with the files
+    return found
+
+
+def _documents(root: Path, manifest: Manifest, found: Findings) -> None:
+    known = _ontology(root, found)
+    splits: list[str] = []
+    uids: list[str] = []
+    texts: dict[bytes, str] = {}
+
+    def read() -> Iterator[str]:
+        for split, document in release.documents(root):
+            _check(document, known, found)
+            digest = hashlib.blake2b(document.text.encode(), digest_size=16).digest()
+            if texts.setdefault(digest, split) != split:
+                found.add("leaks", f"{document.id}: its text is in {texts[digest]} and in {split}")
+            splits.append(split)
+            uids.append(document.id)
+            yield document.text
+
+    groups = near_duplicates.groups(read())
+    found.documents = len(uids)
+    if len(set(uids)) < len(uids):
+        found.add("documents", f"{len(uids) - len(set(uids)):,} ids are used twice")
+    for group in groups:
+        if len({splits[each] for each in group}) > 1:
+            told = ", ".join(f"{uids[each]} ({splits[each]})" for each in group[:NAMED])
+            found.add("leaks", f"near-duplicates in different splits: {told}")
+    if sum(each.get("documents", 0) for each in manifest.counts.values()) != len(uids):
+        found.add("documents", "there are not as many as the manifest counts")
+
+
+def _ontology(root: Path, found: Findings) -> Ontology | None:
+    try:
+        return ontology.parse((root / "ontology.yaml").read_text("utf-8"))
+    except (OSError, OntologyError, UnicodeError) as error:
+        found.add("ontology", f"ontology.yaml cannot be read: {error}")
+        return None
+
+
+def _check(document: GoldDocument, known: Ontology | None, found: Findings) -> None:
+    if known is None:
+        return
+    content = Content(
+        spans=document.spans,
+        entities=document.entities,
+        events=document.events,
+        incidents=document.incidents,
+        claims=document.claims,
+        relations=document.relations,
+    )
+    for problem in find_problems(content, known, document.text):
+        if problem.severity == "error":
+            found.add("ontology", f"{document.id}, {problem.target}: {problem.message}")
