@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 # SQLite lets one write at a time, and a save takes a few milliseconds: threads do, in one small process.
 THREADS = 8
+# How long a thread may keep the interpreter from a save that waits; Python's own 5 ms are longer than a save.
+_SWITCH_SECONDS = 0.0005
 _BACKLOG = 1024
 _STOP_SECONDS = 5
 # A child that ends soon after its start is started again ever later.
@@ -160,6 +162,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def _forked(self, _arbiter: Arbiter, _worker: Any) -> None:
         # A database connection must not be shared between processes.
         self.callable.extensions["store"].dispose()
+        sys.setswitchinterval(_SWITCH_SECONDS)
 
     def _ready(self, _arbiter: Arbiter) -> None:
         if self._companion is not None:
