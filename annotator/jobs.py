@@ -61,6 +61,11 @@ def snapshots_dir(settings: Settings) -> Path:
     return settings.data_dir / "snapshots"
 
 
+def releases_dir(settings: Settings) -> Path:
+    """Where releases are made before they are stored; what a killed run has left is cleared after a day."""
+    return settings.data_dir / "releasing"
+
+
 def enqueue(settings: Settings, job_id: int) -> None:
     """Wakes the worker for a job that is queued in the database."""
     _queue(settings)(job_id)
@@ -186,7 +191,7 @@ def _release(store: Store, settings: Settings, task: Task, watch: _Watch) -> _En
     try:
         made = creating.create(
             store, task.actor, task.slug, Wish.of(task.parameters), Shelf(settings.releases),
-            settings.data_dir / "releasing", watch.progress, watch.cancelled,
+            releases_dir(settings), watch.progress, watch.cancelled,
         )  # fmt: skip
     except Stopped as error:
         return "cancelled", error.message, {}
@@ -284,5 +289,5 @@ def _closed(pipe: TextIO | None) -> bool:
 
 
 def _sweep(settings: Settings) -> None:
-    for root in (uploads_dir(settings), exports_dir(settings)):
+    for root in (uploads_dir(settings), exports_dir(settings), releases_dir(settings)):
         uploads.sweep(root)

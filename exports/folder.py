@@ -24,16 +24,21 @@ def stem(name: str) -> str:
 def files(root: Path, endings: Collection[str], notes: list[str]) -> Iterator[Source]:
     """The files below a folder that have one of the endings, in sorted order, named relative to it.
 
-    Hidden files are skipped; links to folders or out of the folder, other endings and the loss report of an
+    Hidden files are skipped; links to folders or out of the folder, other endings and what tells of an
     export are told in `notes`.
     """
     strays = Strays()
     for path in _walk(root, root.resolve(), notes):
-        if ending(path.name) in endings and path.name != LOSS_FILE:
+        if ending(path.name) in endings and not _beside_an_export(path.name):
             yield Source(path, path.relative_to(root).as_posix())
         else:
             strays.add(root.name, path.name)
     notes.extend(strays.notes())
+
+
+def _beside_an_export(name: str) -> bool:
+    """Whether the file tells of an export and holds no documents: its loss report, the schema of answers."""
+    return name == LOSS_FILE or name.endswith(".schema.json")
 
 
 class Strays:

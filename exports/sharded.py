@@ -5,6 +5,7 @@ Each shard is converted by itself, so the files are the same bytes whoever conve
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from schemas import gold
 
 # What the folder of a shard is called before it is complete.
 _BEGUN = ".shard-"
+_CHUNK = 1 << 20
 
 
 class Task(NamedTuple):
@@ -48,8 +50,9 @@ def convert(source: str, format_id: str, target: str) -> LossReport:
     local = "file" in system.protocol
     with TemporaryDirectory(prefix=_BEGUN, dir=_made(Path(root).parent) if local else None) as folder:
         made = Path(folder) / "made"
-        with fsspec.open(source, "rb") as file:
-            report = chosen.write(_items(file), made)
+        # The files of fsspec find the end of a line in their whole cache, each time.
+        with fsspec.open(source, "rb") as file, BufferedReader(file, _CHUNK) as lines:
+            report = chosen.write(_items(lines), made)
         (made / LOSS_FILE).unlink()  # that of the whole export counts
         if local:
             _move(made, Path(root))

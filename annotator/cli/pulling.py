@@ -35,9 +35,7 @@ def pull(url: str, name: str, format_id: str, out: Path, as_json: bool) -> None:
         raise click.BadParameter(f"{name!r} is no release: write SLUG@VERSION or SLUG@latest.")
     token = os.environ.get("ANNOTATOR_TOKEN", "").strip()
     if not token:
-        raise Failed(
-            "Put your token into the variable ANNOTATOR_TOKEN; `annotator token create` makes one."
-        )
+        raise Failed("Put your token into the variable ANNOTATOR_TOKEN; `annotator token create` makes one.")
     meter = Meter("bytes", as_json)
     try:
         release = Client(url, token).release(slug, version)

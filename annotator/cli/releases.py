@@ -1,7 +1,7 @@
 """Commands about releases: making, listing, showing, comparing, verifying and signing them off."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from annotator.cli.progress import Meter
 if TYPE_CHECKING:
     from annotator.services.releasing.listing import Release, Shown
     from annotator.services.releasing.shelf import Shelf
-    from annotator.services.releasing.verifying import Findings
     from annotator.services.sessions import Store
     from exports.release import Manifest
 
@@ -87,6 +86,10 @@ def create(
     words += [f"  {split}: {told(values)}" for split, values in counts.items()]
     words += _splitting(made.manifest)
     words += [f"  {made.groups:,} groups of near-duplicates, each in one split"] * bool(made.groups)
+    wrong = made.manifest.contradictions
+    words += [f"  {wrong:,} objects contradict the ontology; `annotator release verify` names them"] * bool(
+        wrong
+    )
     words += [f"  near-duplicates that were in two splits before: {', '.join(each)}" for each in made.leaks]
     value = {"project": slug, "version": version, "address": made.address, "counts": counts,
              "groups": made.groups, "leaks": made.leaks}  # fmt: skip
@@ -136,64 +139,6 @@ def show(name: str, as_json: bool) -> None:
     lines += [f"  {each.bytes:>12,}  {each.path}" for each in manifest.files]
     value = {**_value(found.release), "manifest": _plain(found.content)}
     tell("\n".join(lines), value, as_json)
-
-
-@release.command()
-@click.argument("old", metavar="SLUG@VERSION")
-@click.argument("new", metavar="SLUG@VERSION")
-@as_json
-def diff(old: str, new: str, as_json: bool) -> None:
-    """Tell what changed from one release to another.
-
-    \b
-    Example:
-      annotator release diff aleppo@1.0.0 aleppo@1.1.0
-    """
-    from annotator.errors import Failed
-    from exports.release import ReleaseError, compare
-
-    try:
-        with ExitStack() as stack:
-            roots = [stack.enter_context(_directory(name)) for name in (old, new)]
-            found = compare(*roots)
-    except ReleaseError as error:
-        raise Failed(str(error)) from error
-    tell(str(found), found.to_dict(), as_json)
-
-
-@release.command()
-@click.argument("name", metavar="SLUG@VERSION|DIRECTORY")
-@as_json
-def verify(name: str, as_json: bool) -> None:
-    """Verify a release, or one that was pulled: hashes, offsets, ontology, leaks between splits.
-
-    \b
-    Examples:
-      annotator release verify aleppo@1.0.0
-      annotator release verify gold/
-    """
-    from annotator.errors import Failed
-    from annotator.services.releasing import verifying
-    from exports.release import ReleaseError
-
-    try:
-        if Path(name).is_dir():
-            found = verifying.verify(Path(name))
-        else:
-            slug, version = split_name(name)
-            with opened(slug) as (store, shelf):
-                release_ = shown(store, slug, version).release
-                with shelf.directory(release_.folder) as root:
-                    found = verifying.verify(root, release_.address)
-    except ReleaseError as error:
-        raise Failed(str(error)) from error
-    tell(
-        _report(found),
-        {"documents": found.documents, "findings": found.counts, "first": found.first},
-        as_json,
-    )
-    if not found.sound:
-        raise click.exceptions.Exit(1)
 
 
 @release.command("sign-off")
@@ -249,20 +194,6 @@ def opened(slug: str) -> Iterator[tuple["Store", "Shelf"]]:
         yield store, shelf
 
 
-@contextmanager
-def _directory(name: str) -> Iterator[Path]:
-    """The files of a release that is named, or of one that lies in a directory."""
-    if Path(name).is_dir():
-        yield Path(name)
-        return
-    slug, version = split_name(name)
-    with (
-        opened(slug) as (store, shelf),
-        shelf.directory(shown(store, slug, version).release.folder) as root,
-    ):
-        yield root
-
-
 def split_name(name: str) -> tuple[str, str]:
     """Project and version of SLUG@VERSION; a usage error for anything else."""
     slug, sign, version = name.partition("@")
@@ -310,14 +241,6 @@ def _plain(content: bytes) -> Any:
     import json
 
     return json.loads(content)
-
-
-def _report(found: "Findings") -> str:
-    lines = [f"{found.documents:,} documents read."]
-    for kind, number in found.counts.items():
-        lines.append(f"{kind}: {number:,} wrong")
-        lines += [f"  {each}" for each in found.first[kind]]
-    return "\n".join(lines if found.counts else [*lines, "All is sound."])
 
 
 COMMANDS: list[click.Command] = [release]

@@ -24,8 +24,8 @@ def pull(
     What was cut off goes on where it stopped; `progress` gets bytes. Gives the loss report of each split.
     Raises ClientError when `out` holds something else, or a file is not what the manifest says.
     """
-    partial = _begin(release, out)
     wanted = _wanted(release, format_id)
+    partial = _begin(release, out)
     total = sum(part.bytes for part in wanted)
     done = 0
     for part in wanted:

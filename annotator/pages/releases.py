@@ -25,8 +25,14 @@ blueprint = Blueprint("releases", __name__)
 
 @blueprint.get("/projects/<slug>/releases")
 def page(slug: str) -> str:
-    """The releases, and the form for those who may make one."""
-    return _page(slug, {}, None)
+    """The releases, and the form for those who may make one, filled in as for the job `again`."""
+    again = request.args.get("again", type=int)
+    values: dict[str, Any] = {}
+    if again is not None:
+        with web.reading() as session:
+            values = dict(jobs.look(session, web.actor(), slug, again).parameters)
+        values["keep"] = "on" if values.get("keep") else ""
+    return _page(slug, values, None)
 
 
 @blueprint.post("/projects/<slug>/releases")

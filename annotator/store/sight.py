@@ -83,6 +83,11 @@ class Head:
         """Whether it counts: it is gold, or handed in."""
         return self.gold or self.state == "submitted"
 
+    @property
+    def ended(self) -> bool:
+        """Whether it counts, or was skipped."""
+        return self.done or self.skipped
+
 
 def seen(sight: Sight, *columns: Any) -> Select[Any]:
     """The columns of the sets that are in sight, and of their owners' assignments."""

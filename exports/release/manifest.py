@@ -46,7 +46,8 @@ class Splitting(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a release is. `gold` is the address of its gold alone, whatever project and version are called.
 
-    `policy` tells whose sets it holds; `counts` are per split.
+    `policy` tells whose sets it holds; `counts` are per split; `contradictions` are the objects that the
+    ontology does not allow as they are, such as spans that cross.
     """
 
     schema: Literal["release/1"] = SCHEMA
@@ -56,6 +57,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     tool: str
     policy: str
     licence: str
+    contradictions: int = 0
     splitting: Splitting
     counts: dict[str, dict[str, int]]
     gold: str

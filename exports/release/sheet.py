@@ -45,8 +45,14 @@ class Facts:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def write(settings: "Settings", counted: Mapping[str, Statistics], facts: Facts, gold_address: str) -> str:
-    """The data sheet as Markdown with a YAML header."""
+def write(
+    settings: "Settings",
+    counted: Mapping[str, Statistics],
+    facts: Facts,
+    gold_address: str,
+    sizes: Mapping[str, int],
+) -> str:
+    """The data sheet as Markdown with a YAML header; `sizes` are the bytes of the tables by split."""
     whole = _whole(counted)
     parts = [
         f"# {_plain(facts.title)} {settings.version}",
@@ -60,7 +66,7 @@ def write(settings: "Settings", counted: Mapping[str, Statistics], facts: Facts,
         *_limits(settings, whole),
         *_use(settings),
     ]
-    return _header(settings, counted, facts) + "\n\n".join(parts) + "\n"
+    return _header(settings, counted, facts, sizes) + "\n\n".join(parts) + "\n"
 
 
 def hub_name(split: str) -> str:
@@ -80,7 +86,9 @@ def _whole(counted: Mapping[str, Statistics]) -> Statistics:
     return whole
 
 
-def _header(settings: "Settings", counted: Mapping[str, Statistics], facts: Facts) -> str:
+def _header(
+    settings: "Settings", counted: Mapping[str, Statistics], facts: Facts, sizes: Mapping[str, int]
+) -> str:
     filled = [split for split, each in counted.items() if each.documents]
     documents = sum(each.documents for each in counted.values())
     languages = sorted({each for one in counted.values() for each in one.languages})
@@ -102,7 +110,12 @@ def _header(settings: "Settings", counted: Mapping[str, Statistics], facts: Fact
         "dataset_info": {
             "features": _yaml_features(features()),
             "splits": [
-                {"name": hub_name(split), "num_examples": counted[split].documents} for split in filled
+                {
+                    "name": hub_name(split),
+                    "num_bytes": sizes[split],
+                    "num_examples": counted[split].documents,
+                }
+                for split in filled
             ],
         },
     }
@@ -225,6 +238,10 @@ def _limits(settings: "Settings", whole: Statistics) -> Iterator[str]:
         told.append(f"{machine:,} documents were merged by majority: what was undecided is left out.")
     if single := whole.rules["single"] + whole.rules["as given"]:
         told.append(f"{single:,} documents were not adjudicated.")
+    if wrong := settings.contradictions:
+        told.append(
+            f"{wrong:,} objects contradict the ontology, such as spans that cross (`release verify`)."
+        )
     rare = [label for label, number in sorted(whole.labels.items()) if number < 50]
     if rare:
         told.append(f"Labels with fewer than 50 spans: {', '.join(rare)}.")

@@ -1,6 +1,7 @@
 """Writing a release into a directory: its gold first, in shards, then what is told of it."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class Settings:
     splits: tuple[str, ...]
     splitting: Splitting
     licence: str = "other"
+    contradictions: int = 0
     groups: Sequence[Sequence[str]] = ()
     files: dict[str, bytes] = field(default_factory=dict)
 
@@ -60,7 +62,11 @@ def write(
     texts = {**settings.files, "near-duplicates.json": _json(_groups(settings.groups))}
     texts |= plots.draw(counted)
     gold_address = _gold_address(parts)
-    texts["README.md"] = sheet.write(settings, counted, facts, gold_address).encode()
+    sizes = Counter({split: 0 for split in settings.splits})
+    for each in parts:
+        if each.split is not None and each.path.startswith(f"{TABLES}/"):
+            sizes[each.split] += each.bytes
+    texts["README.md"] = sheet.write(settings, counted, facts, gold_address, sizes).encode()
     parts += [_put(root, path, content) for path, content in sorted(texts.items())]
     parts.append(part(root, root / "splits.tsv"))
     parts.append(_put(root, "croissant.json", croissant.write(settings, counted, facts, parts)))
@@ -71,6 +77,7 @@ def write(
         tool=settings.tool,
         policy=settings.policy,
         licence=settings.licence,
+        contradictions=settings.contradictions,
         splitting=settings.splitting,
         counts={split: counted[split].counts() for split in settings.splits},
         gold=gold_address,

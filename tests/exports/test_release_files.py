@@ -1,7 +1,6 @@
 """What tells of a release, read by the tools that it is for."""
 
 import json
-import os
 import warnings
 from pathlib import Path
 from xml.etree import ElementTree
@@ -73,8 +72,10 @@ def test_the_data_sheet_is_a_card_of_the_hugging_face_hub(made: tuple[Path, Mani
     assert "<b>" not in card.text
 
 
-def test_the_features_of_the_card_are_those_of_the_files(made: tuple[Path, Manifest], tmp_path: Path) -> None:
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+def test_the_features_of_the_card_are_those_of_the_files(
+    made: tuple[Path, Manifest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     from datasets import Features, load_dataset
 
     header = (made[0] / "README.md").read_text().split("---\n")[1]

@@ -96,3 +96,15 @@ def test_splits_come_from_a_file(filled: Flask, browse: Browse) -> None:
     assert answer.status_code == 303
     page = curator.get("/projects/aleppo/releases/1.0").text
     assert '<th scope="row">one</th><td class="number">3</td>' in page
+
+
+def test_a_job_that_failed_leads_back_to_the_form_as_it_was(filled: Flask, browse: Browse) -> None:
+    curator = browse("curator")
+    form = {**FORM, "method": "source", "splits": "test=Nobody,train=*", "description": "Mine", "keep": ""}
+    page = curator.get(curator.post("/projects/aleppo/releases", form).headers["Location"]).text
+    assert "No document is of the source Nobody." in page
+    address = next(part.split('"')[0] for part in page.split('href="') if "again=" in part.split('"')[0])
+    back = curator.get(address.partition("#")[0].replace("&amp;", "&")).text
+    assert "Mine</textarea>" in back
+    assert 'value="test=Nobody,train=*"' in back
+    assert '<input type="radio" name="method" value="source" checked>' in back

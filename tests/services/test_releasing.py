@@ -346,3 +346,18 @@ def test_a_cancelled_release_and_one_that_cannot_be_stored_leave_nothing(
 def test_an_unknown_place_for_releases_says_what_to_install() -> None:
     with pytest.raises(Failed, match="ANNOTATOR_RELEASES_URL"):
         Shelf("nowhere://x").put(Path(), "x")
+
+
+def test_what_contradicts_the_ontology_is_told_and_no_fault(house: Store, tmp_path: Path) -> None:
+    from msgspec.structs import replace
+
+    crossed = article(1)
+    crossing = replace(crossed.spans[0], id="s9", start=3, end=9, text=crossed.text[3:9])
+    put(house, [replace(crossed, spans=(*crossed.spans, crossing)), article(2)])
+    made = release(house, tmp_path)
+    assert made.manifest.contradictions == 2  # of each of the two, that it crosses the other
+    found = verifying.verify(folder(tmp_path, made), made.address)
+    assert found.sound
+    assert found.declared == {"ontology": 2}
+    assert "crosses" in found.first["ontology"][0]
+    assert "2 objects contradict" in (folder(tmp_path, made) / "README.md").read_text()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, Response
 
 from annotator.api.access import store
-from annotator.api.labelstudio import answers, requests
+from annotator.api.labelstudio import answers, inputs
 from annotator.permissions import Actor
 from annotator.services.labelstudio import opening, reading, tables
 from annotator.services.labelstudio.filters import numbered
@@ -18,14 +18,14 @@ blueprint = Blueprint("labelstudio_annotations", __name__, url_prefix="/api")
 def annotation(annotation_id: int) -> Response:
     """One annotation."""
     with store().reading() as session:
-        return answers.json(reading.annotation(session, requests.actor(), annotation_id))
+        return answers.json(reading.annotation(session, inputs.actor(), annotation_id))
 
 
 @blueprint.get("/predictions/", strict_slashes=False)
 def predictions() -> Response:
     """The predictions on a task, in a project, or in all."""
-    actor = requests.actor()
-    task, project = requests.number("task"), requests.number("project", "task__project")
+    actor = inputs.actor()
+    task, project = inputs.number("task"), inputs.number("project", "task__project")
     return answers.streamed(
         _listed(store(), actor, project, [] if task is None else [task]), "application/json"
     )
@@ -46,4 +46,4 @@ def _listed(database: Store, actor: Actor, project_id: int | None, tasks: Sequen
 def prediction(prediction_id: int) -> Response:
     """One prediction."""
     with store().reading() as session:
-        return answers.json(reading.prediction(session, requests.actor(), prediction_id))
+        return answers.json(reading.prediction(session, inputs.actor(), prediction_id))

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from annotator import jobs as queue
 from annotator.api.access import store
-from annotator.api.labelstudio import answers, requests
+from annotator.api.labelstudio import answers, inputs
 from annotator.errors import Invalid
 from annotator.services.labelstudio import exports as written
 from annotator.services.labelstudio import snapshots
@@ -18,8 +18,8 @@ blueprint = Blueprint("labelstudio_exports", __name__, url_prefix="/api/projects
 @blueprint.get("/export/", strict_slashes=False)
 def export(project_id: int) -> Response:
     """The annotated tasks of a project, or all, in a format."""
-    actor, name = requests.actor(), requests.text("export_type", "exportType") or JSON
-    content = written.live(requests.numbers("ids", "ids[]"), requests.truth("download_all_tasks"))
+    actor, name = inputs.actor(), inputs.text("export_type", "exportType") or JSON
+    content = written.live(inputs.numbers("ids", "ids[]"), inputs.truth("download_all_tasks"))
     chunks = written.write(store(), actor, project_id, name, content)
     return answers.streamed(chunks, format_of(name).mimetype, _file(project_id, name))
 
@@ -28,26 +28,26 @@ def export(project_id: int) -> Response:
 def formats(project_id: int) -> Response:
     """The formats that there are."""
     with store().reading() as session:
-        return answers.json(written.formats(session, requests.actor(), project_id))
+        return answers.json(written.formats(session, inputs.actor(), project_id))
 
 
 @blueprint.get("/exports/", strict_slashes=False)
 def snapshots_of(project_id: int) -> Response:
     """The snapshots of a project, the newest first."""
     with store().reading() as session:
-        return answers.json(snapshots.every(session, requests.actor(), project_id))
+        return answers.json(snapshots.every(session, inputs.actor(), project_id))
 
 
 @blueprint.post("/exports/", strict_slashes=False)
 def create(project_id: int) -> Response:
     """Makes a snapshot: at once where that is soon done, else by the job queue."""
-    actor, asked = requests.actor(), requests.body()
+    actor, asked = inputs.actor(), inputs.body()
     with store().writing() as session:
         started = snapshots.start(session, actor, project_id, asked)
     if started.small:
-        queue.run(store(), requests.settings(), started.id)
+        queue.run(store(), inputs.settings(), started.id)
     else:
-        queue.enqueue(requests.settings(), started.id)
+        queue.enqueue(inputs.settings(), started.id)
     with store().reading() as session:
         return answers.json(snapshots.one(session, actor, project_id, started.id), 201)
 
@@ -56,22 +56,22 @@ def create(project_id: int) -> Response:
 def snapshot(project_id: int, export_id: int) -> Response:
     """One snapshot."""
     with store().reading() as session:
-        return answers.json(snapshots.one(session, requests.actor(), project_id, export_id))
+        return answers.json(snapshots.one(session, inputs.actor(), project_id, export_id))
 
 
 @blueprint.delete("/exports/<int:export_id>/", strict_slashes=False)
 def delete(project_id: int, export_id: int) -> Response:
     """Deletes a snapshot."""
-    root = queue.snapshots_dir(requests.settings())
+    root = queue.snapshots_dir(inputs.settings())
     with store().writing() as session:
-        snapshots.delete(session, requests.actor(), project_id, export_id, root)
+        snapshots.delete(session, inputs.actor(), project_id, export_id, root)
     return Response(status=204)
 
 
 @blueprint.post("/exports/<int:export_id>/convert/", strict_slashes=False)
 def convert(project_id: int, export_id: int) -> Response:
     """Offers a snapshot in another format too."""
-    actor, name = requests.actor(), requests.body().get("export_type")
+    actor, name = inputs.actor(), inputs.body().get("export_type")
     if not isinstance(name, str):
         raise Invalid("This field is required.", "export_type")
     with store().writing() as session:
@@ -81,10 +81,10 @@ def convert(project_id: int, export_id: int) -> Response:
 @blueprint.get("/exports/<int:export_id>/download/", strict_slashes=False)
 def download(project_id: int, export_id: int) -> Response:
     """A snapshot in a format."""
-    name = requests.text("exportType", "export_type") or JSON
-    root = queue.snapshots_dir(requests.settings())
+    name = inputs.text("exportType", "export_type") or JSON
+    root = queue.snapshots_dir(inputs.settings())
     with store().reading() as session:
-        chunks = snapshots.download(session, requests.actor(), project_id, export_id, name, root)
+        chunks = snapshots.download(session, inputs.actor(), project_id, export_id, name, root)
     return answers.streamed(chunks, format_of(name).mimetype, _file(project_id, name))
 
 

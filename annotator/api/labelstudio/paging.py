@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from annotator.api.labelstudio.requests import text, whole
+from annotator.api.labelstudio.inputs import text, whole
 from annotator.errors import Invalid, NotFound
 
 _ALL = "-1"

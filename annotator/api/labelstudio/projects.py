@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from annotator.api.access import store
-from annotator.api.labelstudio import answers, requests
+from annotator.api.labelstudio import answers, inputs
 from annotator.api.labelstudio.paging import Page
 from annotator.services.labelstudio import projects as found
 from annotator.services.labelstudio.projects import Wish
@@ -18,12 +18,12 @@ def projects() -> Response:
     """The projects that the token opens."""
     page = Page.asked(_SIZE)
     wish = Wish(
-        title=requests.text("title", "search"),
-        ids=tuple(requests.numbers("ids")),
+        title=inputs.text("title", "search"),
+        ids=tuple(inputs.numbers("ids")),
         ordering=request.args.get("ordering") or "id",
     )
     with store().reading() as session:
-        entries = found.matching(session, requests.actor(), wish)
+        entries = found.matching(session, inputs.actor(), wish)
         page.check(len(entries))
         end = len(entries) if page.size is None else page.offset + page.size
         results = [found.shape(session, entry) for entry in entries[page.offset : end]]
@@ -41,4 +41,4 @@ def projects() -> Response:
 def project(project_id: int) -> Response:
     """One project."""
     with store().reading() as session:
-        return answers.json(found.one(session, requests.actor(), project_id))
+        return answers.json(found.one(session, inputs.actor(), project_id))

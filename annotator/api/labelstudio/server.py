@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from annotator.api.access import store
-from annotator.api.labelstudio import answers, requests
+from annotator.api.labelstudio import answers, inputs
 from annotator.errors import Invalid
 from annotator.services.labelstudio import keys
 from annotator.services.labelstudio.times import moment
@@ -30,14 +30,14 @@ def version() -> Response:
 @blueprint.post("/api/token/", strict_slashes=False)
 def personal() -> Response:
     """The token that the request shows, as a personal access token."""
-    made = keys.personal(store(), requests.settings().secret_key, requests.secret())
+    made = keys.personal(store(), inputs.settings().secret_key, inputs.secret())
     return answers.json(made | {"expires_at": moment(made["expires_at"] * 1000)}, 201)
 
 
 @blueprint.post("/api/token/refresh/", strict_slashes=False)
 def refresh() -> Response:
     """A short-lived token for the one in the body."""
-    shown = requests.body().get("refresh")
+    shown = inputs.body().get("refresh")
     if not isinstance(shown, str):
         raise Invalid("This field is required.", "refresh")
-    return answers.json({"access": keys.refresh(store(), requests.settings().secret_key, shown)})
+    return answers.json({"access": keys.refresh(store(), inputs.settings().secret_key, shown)})

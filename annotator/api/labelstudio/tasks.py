@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 
 from annotator.api.access import store
-from annotator.api.labelstudio import answers, requests
+from annotator.api.labelstudio import answers, inputs
 from annotator.api.labelstudio.paging import Page
 from annotator.errors import Invalid, NotFound
 from annotator.permissions import Actor
@@ -23,18 +23,18 @@ blueprint = Blueprint("labelstudio_tasks", __name__, url_prefix="/api/tasks")
 @blueprint.get("/", strict_slashes=False)
 def tasks() -> Response:
     """The tasks of a project, page by page, filtered by `query`."""
-    actor, page = requests.actor(), Page.asked(_SIZE)
-    if requests.text("view"):
+    actor, page = inputs.actor(), Page.asked(_SIZE)
+    if inputs.text("view"):
         raise NotFound("There are no views here: say the project, and filter by query.")
-    project_id = requests.number("project")
+    project_id = inputs.number("project")
     if project_id is None:
         raise NotFound("Neither project nor view id specified")
     return answers.streamed(_listed(store(), actor, project_id, page, _form()), "application/json")
 
 
 def _listed(database: Store, actor: Actor, project_id: int, page: Page, form: Form) -> Iterator[bytes]:
-    annotated = requests.truth("only_annotated")
-    chosen = filters.chosen(requests.text("query"), requests.text("selectedItems"), annotated)
+    annotated = inputs.truth("only_annotated")
+    chosen = filters.chosen(inputs.text("query"), inputs.text("selectedItems"), annotated)
     with database.reading() as session:
         entry = opening.project(session, actor, project_id)
         found = counting.totals(session, entry, chosen)
@@ -60,11 +60,11 @@ def _form() -> Form:
 def task(task_id: int) -> Response:
     """One task; who has completed an annotation is an object."""
     with store().reading() as session:
-        return answers.json(reading.task(session, requests.actor(), task_id))
+        return answers.json(reading.task(session, inputs.actor(), task_id))
 
 
 @blueprint.get("/<int:task_id>/annotations/", strict_slashes=False)
 def annotations(task_id: int) -> Response:
     """The annotations of a task."""
     with store().reading() as session:
-        return answers.json(reading.annotations(session, requests.actor(), task_id))
+        return answers.json(reading.annotations(session, inputs.actor(), task_id))

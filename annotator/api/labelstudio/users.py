@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from annotator.api.access import store
-from annotator.api.labelstudio import answers, requests
+from annotator.api.labelstudio import answers, inputs
 from annotator.services.labelstudio import persons
 
 blueprint = Blueprint("labelstudio_users", __name__, url_prefix="/api")
@@ -13,11 +13,11 @@ blueprint = Blueprint("labelstudio_users", __name__, url_prefix="/api")
 def whoami() -> Response:
     """The owner of the token."""
     with store().reading() as session:
-        return answers.json(persons.whoami(session, requests.actor()))
+        return answers.json(persons.whoami(session, inputs.actor()))
 
 
 @blueprint.get("/users/", strict_slashes=False)
 def users() -> Response:
     """The people whose work the owner of the token sees."""
     with store().reading() as session:
-        return answers.json(persons.every(session, requests.actor()))
+        return answers.json(persons.every(session, inputs.actor()))

@@ -130,7 +130,9 @@ class BySource:
     def wishes(self, candidates: Sequence[Candidate], kept: Container[str]) -> list[str]:
         """Raises Invalid if a source has no document, or a document's source no split."""
         splits = {source.casefold(): name for name, sources in self.sources for source in sources}
-        if unknown := splits.keys() - {_source(candidate) for candidate in candidates}:
+        there = {_source(candidate) for candidate in candidates}
+        named = (source for _, sources in self.sources for source in sources)
+        if unknown := [source for source in named if source.casefold() not in there]:
             raise invalid(f"No document is of the source {listing(unknown)}.")
 
         def wish(candidate: Candidate) -> str:

@@ -15,6 +15,7 @@ from annotator.store.sight import Head
 from exports.labelstudio import task_of
 from exports.labelstudio.shapes import EVENTS, KEPT
 
+Task = dict[str, Any]
 _ACTIONS = {"submitted": "submitted", "skipped": "skipped"}
 
 
@@ -76,15 +77,19 @@ class Shaper:
         """A task; `row` is the document's, `worked` when anybody's work on it last changed."""
         form = self._form
         made = self._about(document_id, row, heads, worked)
+        said = {each.head.id: self._record(row, each) for each in sets}
         if form.texts:
-            made |= self._said(row, sets)
+            chosen = next(iter(_in_order(sets)), None)
+            whole = said[chosen.head.id] if chosen else self._record(row, None)
+            # With what of the gold, or of the first set that counts, has no place elsewhere.
+            made |= {"data": whole["data"], "meta": whole["meta"]}
         if form.sets:
-            made |= self._held(row, document_id, sets)
+            made |= self._held(row, document_id, sets, said)
         return {name: made[name] for name in made if name == "id" or name in form.only} if form.only else made
 
-    def annotation(self, row: Any, document_id: int, each: Set) -> dict[str, Any]:
-        """A set that counts or was skipped."""
-        head, said = each.head, self._record(row, each)
+    def annotation(self, row: Any, document_id: int, each: Set, said: Task | None = None) -> dict[str, Any]:
+        """A set that counts or was skipped; `said` is the task of that set alone, if it is made already."""
+        head, said = each.head, said or self._record(row, each)
         made = self._of(head, document_id) | {
             "result": self._result(said),
             "completed_by": self._person(each.by),
@@ -110,9 +115,9 @@ class Shaper:
             }  # fmt: skip
         return made
 
-    def prediction(self, row: Any, document_id: int, each: Set) -> dict[str, Any]:
+    def prediction(self, row: Any, document_id: int, each: Set, said: Task | None = None) -> dict[str, Any]:
         """A set of a suggester's."""
-        said = self._record(row, each)
+        said = said or self._record(row, each)
         return self._of(each.head, document_id) | {
             "result": self._result(said),
             "model_version": each.head.suggester,
@@ -126,11 +131,11 @@ class Shaper:
             "meta": _meta(said),
         }
 
-    def draft(self, row: Any, document_id: int, each: Set) -> dict[str, Any]:
+    def draft(self, document_id: int, each: Set, said: Task) -> dict[str, Any]:
         """A set that is not handed in."""
         name = self._naming.name(*each.by) if each.by else None
         return self._of(each.head, document_id) | {
-            "result": self._result(self._record(row, each)),
+            "result": self._result(said),
             "user": name,
             "created_username": name,
             "created_ago": "",
@@ -171,26 +176,20 @@ class Shaper:
             "last_comment_updated_at": None,
         }
 
-    def _said(self, row: Any, sets: Sequence[Set]) -> dict[str, Any]:
-        """The document's `data` and `meta`, with what of its gold, or first set, has no place else."""
-        chosen = next(iter(_in_order(sets)), None)
-        said = self._record(row, chosen)
-        return {"data": said["data"], "meta": said["meta"]}
-
-    def _held(self, row: Any, document_id: int, sets: Sequence[Set]) -> dict[str, Any]:
+    def _held(self, row: Any, document_id: int, sets: Sequence[Set], said: dict[int, Task]) -> dict[str, Any]:
+        """The sets, each where Label Studio has what it is; exports have no drafts."""
         form = self._form
-        predicted = [each for each in sets if each.head.suggester is not None]
-        drafts = [
-            each for each in sets if each.head.suggester is None and not (each.head.done or each.head.skipped)
-        ]
-        return {
-            "annotations": [self.annotation(row, document_id, each) for each in annotations_of(sets)],
-            "predictions": [
-                self.prediction(row, document_id, each) if form.predictions else each.head.id
-                for each in predicted
-            ],
-            "drafts": [] if form.exported else [self.draft(row, document_id, each) for each in drafts],
-        }
+        held: dict[str, list[Any]] = {"annotations": [], "predictions": [], "drafts": []}
+        for each in sets:
+            own = said[each.head.id]
+            if each.head.ended:
+                held["annotations"].append(self.annotation(row, document_id, each, own))
+            elif each.head.suggester is not None:
+                made = self.prediction(row, document_id, each, own) if form.predictions else each.head.id
+                held["predictions"].append(made)
+            elif not form.exported:
+                held["drafts"].append(self.draft(document_id, each, own))
+        return held
 
     def _of(self, head: Head, document_id: int) -> dict[str, Any]:
         return {
@@ -217,7 +216,7 @@ class Shaper:
 
 def annotations_of(sets: Iterable[Set]) -> list[Set]:
     """Those that are annotations: gold, what is handed in, what was skipped."""
-    return [each for each in sets if each.head.suggester is None and (each.head.done or each.head.skipped)]
+    return [each for each in sets if each.head.ended]
 
 
 def unique_id(uid: str, set_id: int) -> str:

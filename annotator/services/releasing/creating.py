@@ -26,8 +26,6 @@ from annotator.version import VERSION
 from exports import ExportError, release
 from exports.release import Manifest, Splitting
 
-# How many leaks a manifest names.
-_NAMED = 20
 _MANY = 20_000
 
 
@@ -85,9 +83,8 @@ def create(
             entry = check(session, actor, slug, wish)
             before = _before(session, entry, wish, shelf)
             total = corpus.count_annotated(session, entry.project_id, policies.GOLD, None)
-            gathered = gather(
-                policies.records(session, entry, wish.policy), spool, total, progress, cancelled
-            )
+            records = policies.records(session, entry, wish.policy)
+            gathered = gather(records, entry.ontology, spool, total, progress, cancelled)
             if not gathered.candidates:
                 raise Invalid(_nothing(wish), "policy")
             facts = telling.facts(session, entry, wish)
@@ -102,6 +99,7 @@ def create(
             splits=splits.names,
             splitting=_told(wish, before, gathered, splits),
             licence=wish.licence,
+            contradictions=gathered.contradictions,
             groups=_named(gathered, gathered.groups),
             files=telling.files(entry, source),
         )
@@ -177,7 +175,7 @@ def _told(wish: Wish, before: _Before, gathered: Gathered, splits: Splits) -> Sp
         moved=len(splits.moved),
         groups=len(gathered.groups),
         grouped=sum(len(group) for group in gathered.groups),
-        leaks=splits.leaks[:_NAMED],
+        leaks=splits.leaks,
     )
 
 

@@ -9,8 +9,10 @@ from typing import IO
 from annotator.domain import near_duplicates
 from annotator.domain.splitting import Candidate
 from annotator.errors import AnnotatorError
+from annotator.services.releasing.conformance import contradictions
 from schemas import gold
 from schemas.gold import GoldDocument
+from schemas.ontology import Ontology
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -23,11 +25,15 @@ class Stopped(AnnotatorError):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The documents in the order of `spool`; `groups` are near-duplicates, as indices of candidates."""
+    """The documents in the order of `spool`; `groups` are near-duplicates, as indices of candidates.
+
+    `contradictions` are the objects that contradict the ontology.
+    """
 
     spool: Path
     candidates: list[Candidate]
     groups: list[tuple[int, ...]]
+    contradictions: int
 
     def records(self, splits: Iterable[str]) -> Iterator[tuple[str, GoldDocument]]:
         """Each record with its split."""
@@ -37,14 +43,28 @@ class Gathered:
 
 
 def gather(
-    records: Iterable[GoldDocument], spool: Path, total: int, progress: Progress, cancelled: Cancelled
+    records: Iterable[GoldDocument],
+    ontology: Ontology,
+    spool: Path,
+    total: int,
+    progress: Progress,
+    cancelled: Cancelled,
 ) -> Gathered:
     """Writes the records to `spool` and finds their near-duplicates. Raises Stopped."""
     candidates: list[Candidate] = []
+    wrong: list[int] = []
     with spool.open("wb") as file:
-        texts = _texts(records, file, candidates, total, progress, cancelled)
+        checked = _checked(records, ontology, wrong)
+        texts = _texts(checked, file, candidates, total, progress, cancelled)
         groups = near_duplicates.groups(texts)
-    return Gathered(spool, candidates, groups)
+    return Gathered(spool, candidates, groups, sum(wrong))
+
+
+def _checked(records: Iterable[GoldDocument], ontology: Ontology, wrong: list[int]) -> Iterator[GoldDocument]:
+    for record in records:
+        if number := sum(1 for _ in contradictions(record, ontology)):
+            wrong.append(number)
+        yield record
 
 
 def _texts(

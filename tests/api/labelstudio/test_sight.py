@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
-from annotator.services import adjudicating
+from annotator.services import adjudicating, work
+from annotator.store.annotations import AnnotationSet
+from annotator.store.documents import Document, Import
 from tests.api.labelstudio.conftest import Site
+from tests.api.labelstudio.corpus import done
 from tests.services.adjudicated import do
 
 
@@ -164,8 +167,6 @@ def test_a_token_of_one_project_opens_no_other(site: Site) -> None:
 
 
 def test_a_document_of_an_import_under_way_is_not_there(own_site: Site) -> None:
-    from annotator.store.documents import Document, Import
-
     f = own_site.filled
     with f.scene.store.writing() as session:
         session.add(Import(id=99, project_id=own_site.project, state="running"))
@@ -177,3 +178,24 @@ def test_a_document_of_an_import_under_way_is_not_there(own_site: Site) -> None:
     assert own_site.get(f"/api/annotations/{made}/").status_code == 404
     listed = own_site.ok("/api/tasks/", project=own_site.project)
     assert (listed["total"], listed["total_annotations"]) == (6, 5)
+
+
+def test_gold_is_hidden_from_who_has_not_handed_in(own_site: Site) -> None:
+    f = own_site.filled
+    gold = f.set_of(f.adjudicated, "gold")
+    assert gold in seen(own_site, "basma")[f.adjudicated]
+    done(f.scene, work.reopen, f.adjudicated, "basma")
+    assert f.adjudicated not in seen(own_site, "basma")
+    assert own_site.get(f"/api/annotations/{gold}/", "basma").status_code == 404
+    assert gold in seen(own_site, "amal")[f.adjudicated]
+
+
+def test_what_an_import_is_still_bringing_is_for_nobody(own_site: Site) -> None:
+    f = own_site.filled
+    with f.scene.store.writing() as session:
+        session.add(AnnotationSet(id=500, document_id=f.untouched, owner="import:9"))
+        session.commit()
+    for name in ("cuno", "eva", "amal"):
+        task = own_site.ok(f"/api/tasks/{f.untouched}/", name)
+        assert (task["annotations"], task["drafts"], task["predictions"]) == ([], [], [])
+        assert own_site.get("/api/annotations/500/", name).status_code == 404
