@@ -174,7 +174,8 @@ def read(source: Source, options: ReadOptions, notes: list[str]) -> Iterator[Inc
             yield Incoming(document, found.where, annotated)
         except BAD as error:
             yield flaw(source, found.line, found.where, error)
-    notes.extend(f"{source.name}: {what} are not read (found {count:,})" for what, count in unread.items() if count)
+    told = ((what, count) for what, count in unread.items() if count)
+    notes.extend(f"{source.name}: {what} are not read (found {count:,})" for what, count in told)
 
 
 def _document(line: Line, language: str, unread: Counter[str]) -> GoldDocument:
