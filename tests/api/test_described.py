@@ -1,5 +1,7 @@
 """The OpenAPI document is true: what schemathesis sends is answered as described, and never by a 5xx."""
 
+import itertools
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -29,15 +31,15 @@ def test_every_answer_is_as_described(site: Site, path: str) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", site.app)
     headers = {"Authorization": f"Bearer {site.token()}"}
     seen: set[int] = set()
+    turns = itertools.count()
 
     @given(case=schema[path]["GET"].as_strategy())
     @settings(
         max_examples=40, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
     def call(case: schemathesis.Case) -> None:
-        for name, value in KNOWN.items():
-            if name in case.path_parameters and len(str(case.path_parameters[name])) % 2:
-                case.path_parameters[name] = value  # half of the time something that is there
+        if next(turns) % 2:  # every second time something that is there
+            case.path_parameters.update({name: KNOWN[name] for name in case.path_parameters})
         # A range that a file does not have is valid all the same, and answered by 416 as described.
         beyond = [positive_data_acceptance] if path.endswith("{path}") else []
         seen.add(case.call_and_validate(headers=headers, excluded_checks=beyond).status_code)

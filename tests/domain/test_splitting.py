@@ -213,7 +213,7 @@ def test_sources_may_have_commas_and_the_rest_may_have_sources_of_its_own() -> N
 def test_sources_without_a_split_and_splits_without_a_source_are_named() -> None:
     with pytest.raises(Invalid, match=r"2 documents whose source has no split: .*: d1, d2\."):
         assign(from_sources("AFP", "BBC", None), [], BySource.parse("test=AFP"), {})
-    with pytest.raises(Invalid, match="No document is of the source rueters"):
+    with pytest.raises(Invalid, match=r"No document is of the source Rueters\."):
         assign(from_sources("Reuters"), [], BySource.parse("test=Rueters,train=*"), {})
 
 
