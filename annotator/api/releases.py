@@ -1,11 +1,9 @@
 """Projects and releases: lists, manifests, and files in whole or in part."""
 
-import mimetypes
 from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, request
-from werkzeug.wsgi import wrap_file
 
 from annotator.api import access
 from annotator.api.described import Parameter, described
@@ -14,9 +12,9 @@ from annotator.api.shapes import Project, Projects, Release, Releases, ReleaseWi
 from annotator.errors import Invalid
 from annotator.services import tokens
 from annotator.services.releasing import listing
+from annotator.streaming import stream
 
 MOST = 100
-_CHUNK = 1 << 16
 _SLUG = Parameter("slug", "path", "A project's short name, as in its address.")
 _VERSION = Parameter("version", "path", "A release's version, or `latest`.")
 _SECONDS = 365 * 24 * 3600
@@ -91,19 +89,13 @@ def file(slug: str, version: str, path: str) -> Response:
     shown = _shown(slug, version)
     part = shown.part(path)
     opened = access.shelf().open(shown.release.folder, path)
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    response = Response(wrap_file(request.environ, opened, _CHUNK), mimetype=kind, direct_passthrough=True)
-    response.call_on_close(opened.close)
-    response.set_etag(part.sha256)
+    response = stream(opened, path, part.bytes, part.sha256)
     response.headers["X-Release"] = shown.release.address
     # What is asked for by version never changes; `latest` may be another tomorrow.
     fixed = version != listing.LATEST
     response.headers["Cache-Control"] = (
         f"private, max-age={_SECONDS}, immutable" if fixed else "private, no-cache"
     )
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=part.bytes)
-    if response.status_code == 200:
-        response.content_length = part.bytes
     return response
 
 

@@ -1,11 +1,9 @@
 """Releases of a project: the list, making one, and a release with its files."""
 
-import mimetypes
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from werkzeug.wsgi import wrap_file
 
 from annotator import jobs as queue
 from annotator.errors import AnnotatorError, Conflict, Invalid
@@ -17,8 +15,7 @@ from annotator.services.releasing import creating, listing, policies
 from annotator.services.releasing.shelf import Shelf
 from annotator.services.releasing.wish import DEFAULT_SPLITS, METHODS, Wish, read_list
 from annotator.statuses import status_of
-
-_CHUNK = 1 << 16
+from annotator.streaming import stream
 
 blueprint = Blueprint("releases", __name__)
 
@@ -74,13 +71,9 @@ def file(slug: str, version: str, path: str) -> Response:
         shown = listing.show(session, web.actor(), slug, version)
     part = shown.part(path)
     opened = Shelf(web.settings().releases).open(shown.release.folder, path)
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    response = Response(wrap_file(request.environ, opened, _CHUNK), mimetype=kind, direct_passthrough=True)
-    response.call_on_close(opened.close)
+    response = stream(opened, path, part.bytes, part.sha256)
     name = f"{slug}-{shown.release.version}-{path.replace('/', '-')}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.set_etag(part.sha256)
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=part.bytes)
     return response
 
 

@@ -29,7 +29,8 @@ from exports.labelstudio.shapes import (
 )
 from exports.labelstudio.tasks import digest
 from exports.offsets import Placer
-from schemas.gold import Argument, Claim, Event, GoldDocument, Span
+from exports.pruning import prune
+from schemas.gold import Argument, Event, GoldDocument, Span
 
 NOT_OURS = {UID, SHA, EVENTS}
 
@@ -69,7 +70,13 @@ def document_of(
     spans, events = reader.read(items, loose)
     # What belongs to the whole document is metadata; ours is in `meta`.
     metadata |= reader.found.whole | kept.metadata
-    document = _pruned(kept, spans, events, notes, fields, text, metadata, where, options.language)
+    fields |= {
+        "id": fields["id"] or where,
+        "language": fields["language"] or options.language,
+        "text": text,
+        "metadata": metadata,
+    }
+    document = _record(kept, spans, events, notes, fields)
     told = tuple(f"{what}: {count:,}" for what, count in notes.items() if count)
     return Opened(document, chosen is not None, told)
 
@@ -193,53 +200,24 @@ class _Reader:
             events[region] = msgspec.structs.replace(event, arguments=tuple(arguments[region]))
 
 
-def _pruned(
+def _record(
     kept: Kept,
     spans: list[Span],
     events: list[Event],
     notes: Counter[str],
     fields: dict[str, Any],
-    text: str,
-    metadata: dict[str, Any],
-    where: str,
-    language: str,
 ) -> GoldDocument:
-    """The record, without what speaks of things that somebody removed."""
+    """The record, without events whose trigger somebody removed, and without what refers to those."""
     there = {span.id for span in spans}
-    entities = {entity.id for entity in kept.entities}
-    incidents = {incident.id for incident in kept.incidents}
-    alive = {event.id for event in events if event.trigger is None or event.trigger in there}
-    replace = msgspec.structs.replace
-
-    def event(each: Event) -> Event:
-        arguments = tuple(a for a in each.arguments if a.span in there or a.event in alive)
-        notes["arguments whose filler is no longer there"] += len(each.arguments) - len(arguments)
-        return replace(
-            each, arguments=arguments, incident=each.incident if each.incident in incidents else None
-        )
-
-    def sound(claim: Claim) -> bool:
-        sources = there | {"author", "unnamed"}
-        return claim.event in alive and claim.source in sources and claim.cue in there | {None}
-
-    claims = [claim for claim in kept.claims if sound(claim)]
-    known = alive | entities | {claim.id for claim in claims}
-    relations = [each for each in kept.relations if {each.head, each.tail} <= known]
-    notes["claims of which a part is no longer there"] += len(kept.claims) - len(claims)
-    notes["relations of which an end is no longer there"] += len(kept.relations) - len(relations)
-    fields["id"] = fields["id"] or where
-    fields["language"] = fields["language"] or language
-    return checked(
-        GoldDocument(
-            **fields,
-            text=text,
-            metadata=metadata,
-            provenance=kept.provenance,
-            spans=tuple(replace(s, entity=s.entity if s.entity in entities else None) for s in spans),
-            entities=tuple(kept.entities),
-            events=tuple(event(each) for each in events if each.id in alive),
-            incidents=tuple(kept.incidents),
-            claims=tuple(claims),
-            relations=tuple(relations),
-        ).check()
+    whole = GoldDocument(
+        **fields,
+        provenance=kept.provenance,
+        spans=tuple(spans),
+        entities=tuple(kept.entities),
+        events=tuple(event for event in events if event.trigger is None or event.trigger in there),
+        incidents=tuple(kept.incidents),
+        claims=tuple(kept.claims),
+        relations=tuple(kept.relations),
     )
+    pruned, notes["objects that refer to what is no longer there"] = prune(whole)
+    return checked(pruned.check())

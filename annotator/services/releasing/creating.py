@@ -90,19 +90,7 @@ def create(
             facts = telling.facts(session, entry, wish)
             source = ontologies.source(session, entry.project_id) or ""
         splits = splitting.assign(gathered.candidates, gathered.groups, wish.check(), before.splits)
-        settings = release.Settings(
-            project=slug,
-            version=wish.version,
-            ontology=entry.ontology.reference,
-            tool=f"annotator {VERSION}",
-            policy=wish.policy,
-            splits=splits.names,
-            splitting=_told(wish, before, gathered, splits),
-            licence=wish.licence,
-            contradictions=gathered.contradictions,
-            groups=_named(gathered, gathered.groups),
-            files=telling.files(entry, source),
-        )
+        settings = _settings(entry, wish, before, gathered, splits, source)
         workers = workers_for(len(gathered.candidates))
         try:
             manifest, address = release.write(root, gathered.records(splits.of), settings, facts, workers)
@@ -112,6 +100,24 @@ def create(
             raise Stopped("The release was cancelled.")
         _keep(store, entry, actor, manifest, address, root, shelf)
     return Made(wish.version, address, manifest, len(gathered.groups), splits.leaks)
+
+
+def _settings(
+    entry: Entry, wish: Wish, before: _Before, gathered: Gathered, splits: Splits, ontology: str
+) -> release.Settings:
+    return release.Settings(
+        project=entry.slug,
+        version=wish.version,
+        ontology=entry.ontology.reference,
+        tool=f"annotator {VERSION}",
+        policy=wish.policy,
+        splits=splits.names,
+        splitting=_told(wish, before, gathered, splits),
+        licence=wish.licence,
+        contradictions=gathered.contradictions,
+        groups=_named(gathered, gathered.groups),
+        files=telling.files(entry, ontology),
+    )
 
 
 @contextmanager
@@ -189,4 +195,8 @@ def _nothing(wish: Wish) -> str:
             "No document has finished gold. Adjudicate or import gold, or choose the policy majority, single"
             " or annotator:NAME."
         )
-    return f"No document has annotation for the policy {wish.policy}."
+    if wish.policy == policies.SINGLE:
+        return "No document has gold, or was handed in by one annotator alone. Is the policy majority meant?"
+    if wish.policy == policies.MAJORITY:
+        return "No document has gold, or was handed in by two annotators. Is the policy single meant?"
+    return f"No document was handed in by {wish.policy.partition(':')[2]}."

@@ -1,43 +1,15 @@
 """The pages of adjudication: what differs side by side, decisions by form, and who sees what."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
-from flask import Flask
-
-from annotator import create_app
-from annotator.permissions import OPERATOR, Role
-from annotator.services import adjudicating, people, work
+from annotator.services import adjudicating, work
 from tests.domain.differing import FIGHTERS, TEXT
 from tests.pages.conftest import Browser
-from tests.scene import SLUG, Scene, build
+from tests.scene import SLUG, Scene
 from tests.services.adjudicated import board, differing, do, gold, hand_in, who
 
 ROOT = f"/projects/{SLUG}"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = build(tmp_path)
-    with made.store.writing() as session:
-        people.set_role(session, OPERATOR, "dora", SLUG, Role.REVIEWER)
-    yield made
-    made.store.engine.dispose()
-
-
-@pytest.fixture
-def app(scene: Scene) -> Iterator[Flask]:
-    app = create_app(scene.settings)
-    yield app
-    app.extensions["store"].engine.dispose()
-
-
-@pytest.fixture
-def dora(browse: Callable[[str | None], Browser]) -> Browser:
-    """A reviewer's browser."""
-    return browse("dora")
 
 
 def address(document: int, rest: str = "adjudicate") -> str:

@@ -1,43 +1,16 @@
 """The pages of threads: with and without htmx, what is refused, and what stands where."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 
-from annotator import create_app
-from annotator.permissions import OPERATOR, Role
-from annotator.services import people
 from tests.domain.differing import FIGHTERS
 from tests.pages.conftest import Browser
-from tests.scene import SLUG, Scene, build
+from tests.scene import SLUG, Scene
 from tests.services.adjudicated import board, differing, who
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = build(tmp_path)
-    with made.store.writing() as session:
-        people.set_role(session, OPERATOR, "dora", SLUG, Role.REVIEWER)
-    yield made
-    made.store.engine.dispose()
-
-
-@pytest.fixture
-def app(scene: Scene) -> Iterator[Flask]:
-    app = create_app(scene.settings)
-    yield app
-    app.extensions["store"].engine.dispose()
-
-
-@pytest.fixture
-def dora(browse: Callable[[str | None], Browser]) -> Browser:
-    """A reviewer's browser."""
-    return browse("dora")
 
 
 @pytest.fixture
