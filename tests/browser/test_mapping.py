@@ -24,7 +24,7 @@ def test_names_are_said_by_keyboard(
     page.goto(f"{server.base}/projects/{SLUG}/import")
     page.get_by_label("Files with articles").set_input_files([tmp_path / "a.txt", tmp_path / "a.ann"])
     page.get_by_label("Articles with gold annotations").check()
-    page.get_by_text("More choices").click()
+    page.locator("summary", has_text="More choices").click()
     page.get_by_label("Format", exact=True).select_option("brat")
     page.get_by_label("Spans that are not on their words").select_option("shift")
     assert findings(page) == []
