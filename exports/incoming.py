@@ -1,8 +1,8 @@
 """What readers give: a document, or a flaw that says where and why there is none."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -32,11 +32,15 @@ _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].+)?")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A document as read; `annotated` tells one without spans from one that nobody annotated."""
+    """A document as read; `annotated` tells one without spans from one that nobody annotated.
+
+    `scores` are those that a model gives its spans, from 0 to 1, by the ids of the spans.
+    """
 
     document: GoldDocument
     place: str
     annotated: bool
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class ReadOptions:
     `columns` are pairs of field and column for names that are not recognised; `max_bytes` is how far
     a compressed file may expand. `unit` is what the file's offsets count, where its format leaves that open;
     `bad_offsets` what becomes of a span whose words are elsewhere (see exports.offsets). `annotator` is whose
-    annotations are wanted of a file that keeps those of several, by the name that it has there.
+    annotations are wanted of a file that keeps those of several, by the name that it has there. `predictions`
+    is the version of the model whose predictions are wanted in place of annotations, `*` for any.
     """
 
     encoding: str | None = None
@@ -68,6 +73,7 @@ class ReadOptions:
     unit: Unit = "utf-16"
     bad_offsets: BadOffsets = "reject"
     annotator: str | None = None
+    predictions: str | None = None
 
 
 class RefusedError(ValueError):
@@ -99,12 +105,12 @@ def field_of(name: str) -> str | None:
 def assign(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Which of the names holds which field: as `columns` says, else by the usual names in any case."""
     known = {name.strip().lower(): name for name in reversed(names)}
-    fields = {field: column for field, column in columns if column in names}
-    for field, aliases in ALIASES.items():
-        if field not in dict(columns):
+    fields = {wanted: column for wanted, column in columns if column in names}
+    for wanted, aliases in ALIASES.items():
+        if wanted not in dict(columns):
             found = next((known[alias] for alias in aliases if alias in known), None)
             if found is not None and found not in fields.values():
-                fields[field] = found
+                fields[wanted] = found
     return fields
 
 

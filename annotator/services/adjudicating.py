@@ -16,6 +16,7 @@ from annotator.errors import Conflict, Invalid
 from annotator.permissions import Actor
 from annotator.services import documents, editing
 from annotator.services.adjudication_board import Annotator, Board, Sets, board_of, open_board, with_gold
+from annotator.services.suggesting import learning
 from annotator.store import Session, adjudication, changes
 from annotator.store.adjudication import DRAFT, GOLD
 from annotator.store.annotations import Change
@@ -184,6 +185,8 @@ def _close(session: Session, board: Board, owner: str, rule: str) -> None:
         ),
     )
     changes.mark(session, head.id, head.revision + 1, "dropped")
+    if owner == GOLD:
+        learning.learn_finished(session, board.entry.project_id, head.id)
     session.commit()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from annotator.domain import commands
 from annotator.domain.commands import (
+    Decide,
     Edit,
     Edition,
     Redo,
@@ -24,6 +25,7 @@ from annotator.services import documents, redrawing
 from annotator.services.access import Entry, enter
 from annotator.services.documents import Reading
 from annotator.services.redrawing import Drawing
+from annotator.services.suggesting import deciding
 from annotator.store import Session, assignments, changes, objects, rows
 from annotator.store.annotations import Change
 from annotator.store.assignments import Assignment
@@ -145,10 +147,12 @@ def apply(
     if isinstance(request, Undo | Redo):
         return [_travel(session, target, request, actor)]
     edits = commands.plan(request, objects.StoredObjects(session, target.id), setting)
-    # That somebody has decided is kept even where gold is so already.
-    if not edits and not isinstance(request, Settle):
+    # That somebody has decided is kept even where nothing comes of it.
+    if not edits and not isinstance(request, Settle | Decide):
         return []
     _log(session, target, request, edits, actor, "do")
+    if isinstance(request, Decide):
+        deciding.keep(session, target, request)
     return [edits]
 
 

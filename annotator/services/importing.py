@@ -24,6 +24,7 @@ from annotator.services.import_result import Result as Result
 from annotator.services.losses import KEPT
 from annotator.services.preparing import Prepared, Preparer
 from annotator.services.storing import Shelf
+from annotator.services.suggesting import suggesters
 from annotator.store import Session, Store, loading, people
 from annotator.store.documents import Import
 from annotator.store.engine import now
@@ -41,9 +42,9 @@ _log = logging.getLogger(__name__)
 class Intake:
     """How to take documents in.
 
-    `owner` is whose the spans become: gold, annotator:NAME or nobody's. `mapping` leads from names of the
-    files to those of the project, beside what was `remembered` of the last import of the format; with `drop`
-    what has no name in the project is left out, else its document is flawed.
+    `owner` is whose the spans become: gold, annotator:NAME, suggestions:NAME or nobody's. `mapping` leads
+    from names of the files to those of the project, beside what was `remembered` of the last import of the
+    format; with `drop` what has no name in the project is left out, else its document is flawed.
     """
 
     owner: str | None = None
@@ -122,6 +123,7 @@ def run(
             ending = taking.take(incoming, progress, cancelled)
         if ending == "done":
             result.fill(shelf.publish())
+            suggesters.imported(store, entry, owner)
         state = ending
     finally:
         if state != "done":
@@ -240,8 +242,12 @@ def _owner(session: Session, entry: Entry, wanted: str | None) -> tuple[str | No
     if wanted is None or wanted == "gold":
         return wanted, None
     kind, _, name = wanted.partition(":")
+    if kind == "suggestions" and name:
+        return suggesters.owner_of(session, entry, name), None
     if kind != "annotator" or not name:
-        raise Invalid(f"{wanted!r} is nobody's annotation: say gold or annotator:NAME.", "as")
+        raise Invalid(
+            f"{wanted!r} is nobody's annotation: say gold, annotator:NAME or suggestions:NAME.", "as"
+        )
     user = people.user_named(session, name)
     if user is None or people.role_in(session, user.id, entry.project_id, True) is None:
         raise Invalid(f"{name!r} is not a member of {entry.slug}. Add them to the project first.", "as")

@@ -9,7 +9,8 @@ from annotator.domain.handing_order import Order as Order
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
 from annotator.services.access import enter
-from annotator.store import Session, Store, documents, pools, pulling
+from annotator.store import Session, Store, documents, lexicon, pools, pulling
+from annotator.store.adjudication import GOLD
 from annotator.store.pools import EVERYBODY, Handing
 
 # Documents put into the pool in one transaction.
@@ -147,6 +148,8 @@ def set_controls(session: Session, actor: Actor, slug: str, names: list[str]) ->
     before = pulling.controls_of(session, entry.project_id)
     now = sorted({found[name] for name in wanted})
     pulling.set_controls(session, entry.project_id, now)
+    # What their gold has taught the matcher of strings would tell its answers.
+    lexicon.forget(session, entry.project_id, GOLD, now)
     row = pools.handing_of(session, entry.project_id)
     if row is not None:
         changed = [each for each in {*before} ^ {*now} if each <= row.filled]

@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from annotator.domain import commands
 from annotator.domain.commands import Edit, Held, Load, Setting
@@ -23,10 +24,11 @@ _NO_TOKENS = Tokens((), (), (), "")
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """The annotation of one document: the command that loads it, and its edits."""
+    """The annotation of one document: the command that loads it, its edits, and a model's scores by span."""
 
     command: Load
     edits: tuple[Edit, ...]
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Preparer:
         if self._annotated:
             if incoming.annotated:
                 try:
-                    annotation = self._annotation(document, incoming.place)
+                    annotation = self._annotation(document, incoming)
                 except AnnotatorError as error:
                     return _flaw(incoming.place, error.message)
         else:
@@ -82,13 +84,13 @@ class Preparer:
         if left:
             notes.append(
                 f"{', '.join(left)} were not imported: to take them in, say whose they are"
-                " (gold or annotator:NAME)"
+                " (gold, annotator:NAME or suggestions:NAME)"
             )
         if self._renamed:
             notes.append(f"{self._renamed:,} objects have a new id, since theirs cannot be used here")
         return notes
 
-    def _annotation(self, document: GoldDocument, place: str) -> Annotation:
+    def _annotation(self, document: GoldDocument, incoming: Incoming) -> Annotation:
         applied = apply(document, self._mapper)
         if applied.unknown and not self._drop:
             self.losses.unknown(applied.unknown)
@@ -97,8 +99,10 @@ class Preparer:
         self._renamed += len(identifiers)
         command = Load(id="import", **renamed(applied.document, identifiers))
         edits = commands.plan(command, Held(), Setting(document.text, _NO_TOKENS, self._ontology))
-        self.losses.leave(place, applied.left)
-        return Annotation(command, edits)
+        self.losses.leave(incoming.place, applied.left)
+        there = {span.id for span in command.spans}
+        scores = {identifiers.get(each, each): score for each, score in incoming.scores.items()}
+        return Annotation(command, edits, {each: scores[each] for each in scores.keys() & there})
 
     def _unknown(self, names: tuple[Found, ...]) -> str:
         """What is wrong; with the labels that there are, unless all of these names have been met before."""

@@ -8,8 +8,10 @@ from annotator.domain import commands
 from annotator.errors import Conflict
 from annotator.services.access import Entry
 from annotator.services.preparing import Annotation, Prepared
-from annotator.store import Session, Store, loading, rows
+from annotator.store import Session, Store, loading, rows, suggestions
 from annotator.store.engine import now
+from annotator.store.sight import SUGGESTER
+from annotator.store.suggestions import SuggestedSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,19 @@ class Shelf:
                 changes.append(self._change(set_id, each))
         rows.insert_rows(session, objects)
         loading.insert_changes(session, changes)
+        self._keep_scores(session, {sets[document_id]: each for document_id, each in wanted.items()})
         tally.sets += len(sets)
         tally.spans += len(objects.get("span", ()))
+
+    def _keep_scores(self, session: Session, made: dict[int, Annotation]) -> None:
+        """Of suggestions also how sure the model was."""
+        if self._owner and self._owner.startswith(SUGGESTER):
+            version = self._owner.removeprefix(SUGGESTER)
+            known = (
+                SuggestedSet(set_id=set_id, version=version, scores=dict(each.scores))
+                for set_id, each in made.items()
+            )
+            suggestions.keep_scores(session, known)
 
     def _change(self, set_id: int, annotation: Annotation) -> dict[str, Any]:
         """The log's entry, as `services.editing` writes it."""

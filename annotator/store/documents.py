@@ -6,7 +6,7 @@ documents in small transactions and shows them all at once by its own state.
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, func
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, func, text
 from sqlmodel import (
     CheckConstraint,
     Column,
@@ -99,6 +99,12 @@ class DocumentTokens(SQLModel, table=True):
     tokenizer: str
 
 
+# The set's table by name: its module builds on this one.
+_PROJECT_OF_SET = text(
+    "select project_id from document where id = (select document_id from annotation_set where id = :set_id)"
+)
+
+
 def listed_rows() -> Any:
     """The condition that keeps the documents of imports under way out of a query."""
     return col(Document.import_id).not_in(select(Import.id).where(col(Import.state) == "running"))
@@ -113,6 +119,12 @@ def listed(session: Session, project_id: int, document_id: int) -> Document | No
             listed_rows(),
         )
     ).first()
+
+
+def project_of_set(session: Session, set_id: int) -> int:
+    """The project of an annotation set's document."""
+    found: int = session.connection().execute(_PROJECT_OF_SET, {"set_id": set_id}).scalar_one()
+    return found
 
 
 def text_of(session: Session, document_id: int) -> str:

@@ -274,7 +274,7 @@ def test_span_ids_that_no_command_could_name_are_replaced(house: Store) -> None:
     ("intake", "words"),
     [
         ({"owner": "annotator:nobody"}, "not a member"),
-        ({"owner": "somebody"}, "gold or annotator:NAME"),
+        ({"owner": "somebody"}, "gold, annotator:NAME or suggestions:NAME"),
         ({"mapping": NameMapping({"labels": {"A": "nothing"}})}, "has no label nothing"),
     ],
 )

@@ -9,15 +9,27 @@ from typing import Any
 
 import msgspec
 
-from annotator.domain.commands import claims, entities, events, incidents, linking, recode, requests, spans
+from annotator.domain.commands import (
+    claims,
+    deciding,
+    entities,
+    events,
+    incidents,
+    linking,
+    recode,
+    requests,
+    spans,
+)
 from annotator.domain.commands import load as loading
 from annotator.domain.commands.base import Command
 from annotator.domain.commands.checks import place
 from annotator.domain.commands.edits import KINDS, Edit, Kind, Object, edit, invert, kind_of, subject
 from annotator.domain.commands.objects import Draft, Held, Objects, Setting
 from annotator.domain.commands.requests import (
+    Decide,
     Edition,
     Load,
+    Proposal,
     Recode,
     Redo,
     Renaming,
@@ -32,6 +44,7 @@ __all__ = [
     "KINDS",
     "MOST_AT_ONCE",
     "Command",
+    "Decide",
     "Draft",
     "Edit",
     "Edition",
@@ -40,6 +53,7 @@ __all__ = [
     "Load",
     "Object",
     "Objects",
+    "Proposal",
     "Recode",
     "Redo",
     "Renaming",
@@ -93,6 +107,7 @@ _PLANS: dict[type, Callable[[Any, Draft, Setting], None]] = {
     linking.RemoveClaim: claims.remove,
     linking.AddRelation: claims.add_relation,
     linking.RemoveRelation: claims.remove_relation,
+    requests.Decide: deciding.decide,
     requests.Load: loading.load,
     requests.Settle: loading.settle,
     requests.Recode: recode.recode,

@@ -3,9 +3,9 @@
 See base.py and linking.py for the others.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from annotator.domain.commands.base import Command, Identifier, Offset, Place, Value
 from annotator.domain.commands.edits import Kind
@@ -190,6 +190,35 @@ class Settle(Command, frozen=True, tag="settle", omit_defaults=True):
     relations: tuple[Relation, ...] = ()
 
 
+Verdict = Literal["accepted", "corrected", "rejected"]
+
+
+class Proposal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A suggestion as somebody saw it who decides on it: who suggested which label where.
+
+    `version` is the model version, `place` is written as `annotator.suggest.place_of` does.
+    """
+
+    suggester: Value
+    version: Value
+    label: Value
+    place: Value
+    score: float | None = None
+
+
+class Decide(Command, frozen=True, tag="decide", omit_defaults=True):
+    """Takes suggestions over, as they are or corrected, or rejects them.
+
+    `spans` and `events` are what becomes of them; nothing for rejected ones. A span that is there already,
+    with the same bounds and label, is taken instead. A trigger without an event among these gets one.
+    """
+
+    verdict: Verdict
+    proposals: Annotated[tuple[Proposal, ...], Meta(min_length=1, max_length=1_000)]
+    spans: tuple[Span, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
 class Renaming(Struct, frozen=True, forbid_unknown_fields=True):
     """What an ontology calls otherwise from now on; `to` may be a name that is there already: they merge.
 
@@ -225,6 +254,7 @@ Deed = (
     | LinkMentions | UnlinkMentions | AddEntity | RenameEntity | MergeEntities | RemoveEntity | SetLink
     | GroupEvents | UngroupEvents | RenameIncident | MergeIncidents | ShareIncident
     | AddClaim | SetClaim | RemoveClaim | AddRelation | RemoveRelation
+    | Decide
 )  # fmt: skip
 Edition = Deed | Load | Recode | Settle
 Request = Deed | Undo | Redo

@@ -11,6 +11,7 @@ from annotator.store import (  # noqa: F401
     documents,
     incidents,
     jobs,
+    lexicon,
     mappings,
     ontologies,
     people,
@@ -18,6 +19,7 @@ from annotator.store import (  # noqa: F401
     projects,
     releases,
     rows,
+    suggestions,
     threads,
     tokens,
 )

@@ -1,0 +1,1 @@
+"""Suggestions: made by matching strings, by Label Studio ML backends, or imported; offered and decided on."""
