@@ -29,7 +29,9 @@ _UNITS = ("code-points", "utf-16", "graphemes")
     "paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(exists=True, path_type=Path)
 )
 @click.option("--format", "format_id", metavar="F", help="By each file's ending unless given.")
-@click.option("--as", "owner", metavar="gold|annotator:NAME", help="Whose annotations the files' spans are.")
+@click.option(
+    "--as", "owner", metavar="gold|annotator:NAME|suggestions:NAME", help="Whose the files' spans are."
+)
 @click.option("--encoding", metavar="E", help="UTF-8, else guessed, unless given.")
 @click.option("--language", metavar="L", default="en", show_default=True, help="Of articles that name none.")
 @click.option(
@@ -76,6 +78,10 @@ _UNITS = ("code-points", "utf-16", "graphemes")
 @click.option(
     "--unit", type=click.Choice(_UNITS), help="What offsets count, where the format leaves it open."
 )
+@click.option("--annotator", metavar="USER", help="Whose work is read of a file that has that of several.")
+@click.option(
+    "--predictions", metavar="VERSION", help="Label Studio: the predictions of this model; * for any model."
+)
 @click.option("--keep-going", is_flag=True, help="Leave out what is wrong and import the rest.")
 @as_json
 def import_(
@@ -99,6 +105,7 @@ def import_(
       annotator import aleppo articles/ more.csv.gz --column text=story
       annotator import aleppo corpus/ --format brat --propose-mapping names.yaml
       annotator import aleppo corpus/ --format brat --as gold --mapping names.yaml
+      annotator import aleppo export.json --format label-studio --annotator ann@x.org --as annotator:ann
     """
     from annotator.permissions import OPERATOR
     from annotator.services import importing

@@ -1,6 +1,6 @@
 """Creating a project: name, ontology, guidelines."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, FileField, StringField, TextAreaField
@@ -9,7 +9,8 @@ from wtforms.validators import AnyOf, InputRequired, Length
 from annotator.errors import Invalid
 from annotator.pages import web
 from annotator.permissions import require_administrator
-from annotator.services import projects
+from annotator.services import drafting, projects
+from annotator.services.drafting import Draft
 
 blueprint = Blueprint("new_project", __name__)
 
@@ -20,8 +21,8 @@ class Form(FlaskForm):  # type: ignore[misc]
     title = StringField("Title", [InputRequired("Give the project a title."), Length(max=200)])
     slug = StringField("Name in addresses", [InputRequired("Give the project a name.")])
     ontology = StringField("Labels", [AnyOf(("conflict", "own"), "Choose the labels.")], default="conflict")
-    upload = FileField("YAML file")
-    source = TextAreaField("or the YAML itself")
+    upload = FileField("File")
+    source = TextAreaField("or its text")
     extensions = BooleanField("Also use the ontology's extension labels")
     guidelines = TextAreaField("Guidelines")
 
@@ -36,12 +37,15 @@ def page() -> str | tuple[str, int] | Response:
     if not form.validate():
         return _page(form), 422
     try:
+        source = _ontology(form)
+        if drafting.is_configuration(source):
+            return _drafted(form, source)
         with web.writing() as session:
             project = projects.create(
                 session,
                 web.actor(),
                 (form.slug.data or "").strip(),
-                _ontology(form),
+                source,
                 (form.title.data or "").strip(),
                 form.guidelines.data or "",
                 form.extensions.data,
@@ -54,7 +58,9 @@ def page() -> str | tuple[str, int] | Response:
 
 
 def _ontology(form: Form) -> str:
-    """The YAML text that was chosen; raises Invalid."""
+    """The text that was chosen, or the configuration that is to be read again; raises Invalid."""
+    if "again" in request.form:
+        return request.form.get("configuration", "")
     if form.ontology.data == "conflict":
         return projects.built_in_ontology("conflict")
     if form.upload.data:
@@ -63,9 +69,17 @@ def _ontology(form: Form) -> str:
         except UnicodeDecodeError as error:
             raise Invalid(f"The file is not UTF-8: byte {error.start} cannot be read.", "ontology") from error
     if not (form.source.data or "").strip():
-        raise Invalid("Choose a YAML file or paste its text.", "ontology")
+        raise Invalid("Choose a file or paste its text.", "ontology")
     return str(form.source.data)
 
 
-def _page(form: Form) -> str:
-    return render_template("new_project/page.html", form=form)
+def _drafted(form: Form, configuration: str) -> str:
+    """The form with the draft that the configuration makes, to be looked through; nothing is created yet."""
+    name = (form.slug.data or "").strip().replace("-", "_")
+    draft = drafting.drafted(configuration, name, events=request.form.getlist("events"))
+    form.source.data = draft.source
+    return _page(form, draft, configuration)
+
+
+def _page(form: Form, draft: Draft | None = None, configuration: str = "") -> str:
+    return render_template("new_project/page.html", form=form, draft=draft, configuration=configuration)

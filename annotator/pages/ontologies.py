@@ -11,8 +11,9 @@ from annotator.errors import Conflict, Invalid
 from annotator.pages import web
 from annotator.pages.tabs import Tab
 from annotator.permissions import Action
-from annotator.services import ontologies, projects
+from annotator.services import drafting, ontologies, projects
 from annotator.services.access import Entry, enter
+from annotator.services.drafting import Draft
 from annotator.services.ontologies import Proposal
 from annotator.statuses import status_of
 from schemas.ontology import Label, Ontology, differences
@@ -104,9 +105,31 @@ def preview(slug: str) -> str:
         with web.reading() as session:
             entry, _, new = ontologies.draft(session, web.actor(), slug, source)
     except Invalid as error:
-        return render_template("ontology/findings.html", findings=_findings(error))
+        with web.reading() as session:
+            entry = enter(session, web.actor(), slug, Action.MANAGE_PROJECT)
+        return render_template(
+            "ontology/findings.html",
+            findings=_findings(error),
+            entry=entry,
+            configuration=drafting.is_configuration(source),
+        )
     changes = differences(entry.ontology, new)
     return render_template("ontology/preview.html", entry=entry, ontology=new, differences=changes)
+
+
+@blueprint.post("/draft")
+def draft(slug: str) -> str | tuple[str, int]:
+    """The editor with the draft that a labelling configuration of Label Studio makes."""
+    with web.reading() as session:
+        entry = enter(session, web.actor(), slug, Action.MANAGE_PROJECT)
+    source = request.form.get("configuration" if "again" in request.form else "source", "")
+    present = Plan(entry.ontology.version, [])
+    name, version = entry.ontology.name, entry.ontology.version + 1
+    try:
+        found = drafting.drafted(source, name, version, request.form.getlist("events"))
+    except Invalid as error:
+        return _editor(entry, source, present, error.message), status_of(error)
+    return _editor(entry, found.source, present, made=(found, source))
 
 
 @blueprint.post("/plan")
@@ -116,7 +139,8 @@ def plan(slug: str) -> str:
         entry = enter(session, web.actor(), slug, Action.MANAGE_PROJECT)
     found = _plan(slug, entry.ontology.version, guess=True)
     if web.wants_partial():
-        return render_template("ontology/plan.html", entry=entry, plan=found)
+        labelling = drafting.is_configuration(request.form.get("source", ""))
+        return render_template("ontology/plan.html", entry=entry, plan=found, configuration=labelling)
     return _editor(entry, request.form.get("source", ""), found)
 
 
@@ -177,7 +201,11 @@ def _findings(error: Invalid) -> list[Finding]:
     return found
 
 
-def _editor(entry: Entry, source: str, found: Plan, problem: str = "") -> str:
+def _editor(
+    entry: Entry, source: str, found: Plan, problem: str = "", made: tuple[Draft, str] | None = None
+) -> str:
+    """The editor; `made` is the draft that it shows, with the configuration of which it was made."""
+    labelling = made[1] if made else drafting.is_configuration(source)
     shown: Ontology = found.proposal.ontology if found.proposal else entry.ontology
     return render_template(
         "ontology/edit.html",
@@ -186,5 +214,7 @@ def _editor(entry: Entry, source: str, found: Plan, problem: str = "") -> str:
         plan=found,
         problem="" if found.findings else problem,
         ontology=shown,
+        draft=made and made[0],
+        configuration=labelling,
         tab=Tab.ONTOLOGY,
     )

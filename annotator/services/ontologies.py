@@ -15,7 +15,7 @@ from annotator.domain.commands import Recode, Renaming
 from annotator.domain.vocabulary import Name
 from annotator.errors import Conflict, Invalid, NotFound
 from annotator.permissions import Action, Actor
-from annotator.services import editing, impact
+from annotator.services import drafting, editing, impact
 from annotator.services.access import Entry, enter
 from annotator.services.impact import Outlook, Step, Use
 from annotator.services.importing import STALE_MS
@@ -97,6 +97,8 @@ def draft(
     old = entry.ontology
     if len(source) > SOURCE_LIMIT:
         raise Invalid(f"An ontology takes at most {SOURCE_LIMIT:,} characters.", "source")
+    if drafting.is_configuration(source):
+        raise Invalid(drafting.FIRST, "source")
     text = source.replace("\r\n", "\n")
     new = _parsed(text, file)
     if new.name != old.name:

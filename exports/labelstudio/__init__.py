@@ -1,7 +1,8 @@
 """Label Studio: tasks as JSON, and the labelling configuration that they need.
 
-`task_of` and `document_of` turn one record into a task and back, `config_of` writes the configuration for
-what tasks use, `problems` says what is wrong with a task that Label Studio itself would take without a word.
+`task_of` and `document_of` turn one record into a task and back. `config_of` writes the configuration for
+what tasks use, `compiled` that for an ontology, and `draft_of` reads one as the draft of an ontology.
+`problems` says what is wrong with a task that Label Studio itself would take without a word.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,16 +14,22 @@ import msgspec
 from exports.base import Format, Item
 from exports.incoming import Flaw, Incoming, ReadOptions
 from exports.labelstudio.checks import problems
+from exports.labelstudio.compiling import compiled, fitted, used_of
 from exports.labelstudio.config import Used, config_of
+from exports.labelstudio.drafting import Draft, draft_of
 from exports.labelstudio.losses import tell
 from exports.labelstudio.reading import Opened, document_of
+from exports.labelstudio.tags import ConfigError
 from exports.labelstudio.tasks import task_of
 from exports.loss import LossReport
 from exports.offsets import Placer
 from exports.records import BAD, flaw, records
 from exports.source import Source
 
-__all__ = ["FORMAT", "Opened", "Used", "config_of", "document_of", "problems", "read", "task_of", "write"]
+__all__ = [
+    "FORMAT", "ConfigError", "Draft", "Opened", "Used", "compiled", "config_of", "document_of", "draft_of",
+    "fitted", "problems", "read", "task_of", "used_of", "write",
+]  # fmt: skip
 
 FILE = "tasks.json"
 CONFIG = "config.xml"
@@ -56,7 +63,7 @@ def read(source: Source, options: ReadOptions, notes: list[str]) -> Iterator[Inc
             yield flaw(source, found.line, found.where, error)
             continue
         notes.extend(f"{found.where}: {note}" for note in opened.notes)
-        yield Incoming(opened.document, found.where, opened.annotated)
+        yield Incoming(opened.document, found.where, opened.annotated, opened.scores)
     notes.extend(placer.notes(source.name))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from exports.labelstudio.config import Used
-from exports.labelstudio.shapes import LABELS, TEXT
+from exports.labelstudio.shapes import KEPT, LABELS, TEXT
 
 DIRECTIONS = {"left", "right", "bi"}
 # What the value of an item of each type must hold, and of what kind it is.
@@ -54,12 +54,22 @@ def _result(result: Any, text: str, used: Used | None, where: str) -> Iterator[s
     for (source, target), count in pairs.items():
         if count > 1:
             yield f"{where}: {count} relations from {source!r} to {target!r}"
+    ours = {_name(item.get("id")) for item in result if _event_of(item)}
     for index, item in enumerate(result):
         path = f"{where}.result[{index}]"
         if item.get("type") == "relation":
             yield from _relation(item, regions, used, path)
+            if item.get("from_id") == item.get("to_id") and _name(item.get("from_id")) not in ours:
+                yield f"{path}: relates {item.get('from_id')!r} to itself"
         else:
             yield from _item(item, regions, text, used, path)
+
+
+def _event_of(item: dict[str, Any]) -> bool:
+    """Whether we said that the region is a trigger, which may be an argument of its own event."""
+    meta = item.get("meta")
+    kept = meta.get(KEPT) if isinstance(meta, dict) else None
+    return isinstance(kept, dict) and bool(kept.get("event"))
 
 
 def _name(value: Any) -> str:
@@ -86,17 +96,24 @@ def _item(
     key, expected = VALUES.get(_name(kind), ("", object))
     if not key:
         yield f"{path}: unknown type {kind!r}"
-    elif not isinstance(value, dict) or not isinstance(value.get(key), expected) or value[key] == []:
+    elif not isinstance(value, dict) or not _is(value.get(key), expected):
         yield f"{path}: no {key}"
     else:
         yield from _place(value, kind, text, path)
+        if kind in ("labels", "choices") and len(value[key]) > 1:
+            yield f"{path}: {len(value[key])} {kind}, of which one is allowed"
         yield from _names(item, used, path)
     if item.get("to_name") != TEXT:
         yield f"{path}: to_name {item.get('to_name')!r} is not {TEXT!r}"
     if not isinstance(item.get("id"), str) or not item["id"]:
         yield f"{path}: no id"
-    elif item["id"] not in regions and isinstance(value, dict) and "start" in value:
+    elif item["id"] not in regions and (used is not None or (isinstance(value, dict) and "start" in value)):
         yield f"{path}: an attribute of {item['id']!r}, which is no region"
+
+
+def _is(value: Any, expected: Any) -> bool:
+    """Whether the value is of the kind, and says something."""
+    return isinstance(value, expected) and not isinstance(value, bool) and value != []
 
 
 def _place(value: dict[str, Any], kind: str | None, text: str, path: str) -> Iterator[str]:
@@ -107,8 +124,6 @@ def _place(value: dict[str, Any], kind: str | None, text: str, path: str) -> Ite
         yield f"{path}: [{start!r}, {end!r}) is not inside the text of {len(text)} characters"
     elif kind != "textarea" and value.get("text") != text[start:end]:
         yield f"{path}: says {value.get('text')!r} but the text has {text[start:end]!r} there"
-    if kind == "labels" and len(value["labels"]) > 1:
-        yield f"{path}: {len(value['labels'])} labels, of which one is allowed"
 
 
 def _names(item: dict[str, Any], used: Used | None, path: str) -> Iterator[str]:
@@ -119,7 +134,16 @@ def _names(item: dict[str, Any], used: Used | None, path: str) -> Iterator[str]:
         known, values = used.labels, item["value"].get("labels", ())
     elif used.controls.get(name) == kind:
         known, values = used.choices.get(name, set()), item["value"].get("choices", ())
+        yield from _bounded(item["value"].get("number"), used.bounds.get(name, (None, None)), path)
     else:
         yield f"{path}: no {kind} control is called {name!r}"
         return
     yield from (f"{path}: {name!r} has no {value!r}" for value in values if _name(value) not in known)
+
+
+def _bounded(number: Any, bounds: tuple[float | None, float | None], path: str) -> Iterator[str]:
+    low, high = bounds
+    if number is not None and low is not None and number < low:
+        yield f"{path}: {number} is below {low:g}"
+    if number is not None and high is not None and number > high:
+        yield f"{path}: {number} is above {high:g}"

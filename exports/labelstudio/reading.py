@@ -11,21 +11,21 @@ from typing import Any
 import msgspec
 
 from exports.incoming import ReadOptions, RefusedError, assign, checked
+from exports.labelstudio.choosing import Chosen, choose
 from exports.labelstudio.regions import Found, regions
 from exports.labelstudio.shapes import (
     EVENTS,
     FIELDS,
     KEPT,
+    PART,
     PART_OF,
     SHA,
     TEXT,
     UID,
-    Annotation,
     Kept,
     KeptEvent,
     Result,
     Task,
-    flattened,
 )
 from exports.labelstudio.tasks import digest
 from exports.offsets import Placer
@@ -37,11 +37,15 @@ NOT_OURS = {UID, SHA, EVENTS}
 
 @dataclass(frozen=True)
 class Opened:
-    """A record with whether anybody annotated it, and what its reader should know."""
+    """A record with whether anybody annotated it, and what its reader should know.
+
+    `scores` are those of a prediction, by the ids of the spans.
+    """
 
     document: GoldDocument
     annotated: bool
     notes: tuple[str, ...]
+    scores: dict[str, float]
 
 
 def document_of(
@@ -52,22 +56,23 @@ def document_of(
     event_types: frozenset[str] = frozenset(),
     annotation: int | None = None,
 ) -> Opened:
-    """The record of a task: of one of its annotations, else of the reference answer, else of the first.
+    """The record of a task: of the annotation of that number, else what `options` want (see `choose`).
 
-    `where` is its id if it has none of ours. Labels among `event_types` are triggers. Raises GoldError,
-    RefusedError or ValidationError; a text that was changed since we sent it is refused.
+    `where` is its id if it has none of ours. Labels among `event_types` are triggers. Of a prediction what
+    is not in the text is left out. Raises GoldError, RefusedError or ValidationError; a text that was
+    changed since we sent it is refused.
     """
     options = options or ReadOptions()
     read = msgspec.convert(task, Task)
     notes: Counter[str] = Counter()
     fields, metadata = _fields(read, options, notes)
     text = fields.pop("text")
-    kept = msgspec.convert((read.meta or {}).get(KEPT, {}), Kept)
-    chosen = _chosen(read, annotation, notes)
-    items = [msgspec.convert(item, Result) for item in flattened(chosen.result)] if chosen else []
-    loose = msgspec.convert(read.data.get(EVENTS, []), list[Event])
+    chosen = choose(read, options, annotation, notes)
+    kept, loose = _kept(read, chosen)
     reader = _Reader(text, kept, placer or Placer(options.bad_offsets), event_types, notes)
-    spans, events = reader.read(items, loose)
+    spans, events = reader.read(
+        chosen.items if chosen else [], loose, chosen is not None and chosen.predicted
+    )
     # What belongs to the whole document is metadata; ours is in `meta`.
     metadata |= reader.found.whole | kept.metadata
     fields |= {
@@ -78,7 +83,32 @@ def document_of(
     }
     document = _record(kept, spans, events, notes, fields)
     told = tuple(f"{what}: {count:,}" for what, count in notes.items() if count)
-    return Opened(document, chosen is not None, told)
+    return Opened(document, chosen is not None, told, _scores(document, chosen, reader.found))
+
+
+def _kept(task: Task, chosen: Chosen | None) -> tuple[Kept, list[Event]]:
+    """What has no place in the result, and the events without a trigger.
+
+    A set of ours has it itself, else the task has it for the one annotation that we sent; predictions have
+    nothing of that but what is the document's.
+    """
+    whole = msgspec.convert((task.meta or {}).get(KEPT, {}), Kept)
+    loose: Any = task.data.get(EVENTS, [])
+    if chosen and (own := chosen.meta or {}).get(KEPT) is not None:
+        kept = msgspec.convert(own[KEPT], Kept)
+        kept.metadata = whole.metadata
+        whole, loose = kept, own.get(EVENTS, [])
+    elif chosen and chosen.predicted:
+        whole, loose = Kept(metadata=whole.metadata), []
+    return whole, msgspec.convert(loose, list[Event])
+
+
+def _scores(document: GoldDocument, chosen: Chosen | None, found: Found) -> dict[str, float]:
+    """The scores of a prediction's spans; one that has none of its own has that of the whole."""
+    if chosen is None or not chosen.predicted:
+        return {}
+    scores = {span.id: found.scores.get(span.id, chosen.score) for span in document.spans}
+    return {name: score for name, score in scores.items() if score is not None}
 
 
 def _fields(task: Task, options: ReadOptions, notes: Counter[str]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -102,19 +132,7 @@ def _fields(task: Task, options: ReadOptions, notes: Counter[str]) -> tuple[dict
     rest = {name: value for name, value in data.items() if name not in {*columns.values(), *NOT_OURS}}
     single = {name: value for name, value in rest.items() if not isinstance(value, list | dict)}
     notes["lists and objects in data that are not read"] += len(rest) - len(single)
-    notes["predictions that are not read"] += len(task.predictions)
     return fields, {name: value for name, value in single.items() if value is not None}
-
-
-def _chosen(task: Task, wanted: int | None, notes: Counter[str]) -> Annotation | None:
-    if wanted is not None:
-        if not 0 <= wanted < len(task.annotations):
-            raise RefusedError(f"no annotation {wanted}; there are {len(task.annotations)}")
-        return task.annotations[wanted]
-    done = [each for each in task.annotations if not each.was_cancelled]
-    notes["annotations that were skipped"] += len(task.annotations) - len(done)
-    notes["further annotations of the task that are not read"] += max(len(done) - 1, 0)
-    return next((each for each in done if each.ground_truth), next(iter(done), None))
 
 
 class _Reader:
@@ -130,12 +148,17 @@ class _Reader:
         self._notes = notes
         self.found = Found()
 
-    def read(self, items: list[Result], loose: list[Event]) -> tuple[list[Span], list[Event]]:
-        """All spans, and all events: those with a trigger, then those that have none."""
+    def read(
+        self, items: list[Result], loose: list[Event], tolerant: bool = False
+    ) -> tuple[list[Span], list[Event]]:
+        """All spans, and all events: those with a trigger, then those that have none.
+
+        With `tolerant` regions that are not in the text are left out.
+        """
         taken = {item.id for name in ("entities", "incidents", "claims", "relations")
                  for item in getattr(self._kept, name)} | {event.id for event in loose}  # fmt: skip
         relations = [item for item in items if item.type == "relation"]
-        self.found = regions(self._text, items, self._placer, taken, self._notes)
+        self.found = regions(self._text, items, self._placer, taken, self._notes, tolerant)
         roles = self._join(relations)
         events = self._triggers(roles)
         self._fill(events, roles)
@@ -148,9 +171,11 @@ class _Reader:
             source, target = item.from_id or "", item.to_id or ""
             if item.direction == "left":
                 source, target = target, source
+            part = item.labels == [PART_OF] and source.startswith((f"{target}{PART}", f"{target}#"))
+            source, target = self.found.called(source), self.found.called(target)
             if not {source, target} <= self.found.labels.keys():
                 self._notes["relations to regions that are not there"] += 1
-            elif item.labels == [PART_OF] and source.startswith(f"{target}#"):
+            elif part:
                 self.found.join(source, target)
             elif item.labels:
                 rest.append((source, target, item.labels))

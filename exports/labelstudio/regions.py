@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from exports.labelstudio.choosing import score_of
 from exports.labelstudio.shapes import KEPT, KeptEvent, KeptRegion, Result
 from exports.labelstudio.values import SUBTYPE, TYPES, Control, unpacked
 from exports.offsets import Placer, converter
@@ -20,6 +21,8 @@ class Found:
 
     def __init__(self) -> None:
         self.labels: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.scores: dict[str, float] = {}
         self.spans: dict[str, Span] = {}
         self.events: dict[str, KeptEvent] = {}
         self.of_events: dict[str, Attributes] = {}
@@ -37,6 +40,10 @@ class Found:
             identifier = f"{letter}{self._next[letter]}"
         self.taken.add(identifier)
         return identifier
+
+    def called(self, region: str) -> str:
+        """The span of a region: it has the region's id, unless it could not."""
+        return self.names.get(region, region)
 
     def join(self, part: str, whole: str) -> None:
         """The region is a fragment of another."""
@@ -61,13 +68,29 @@ class Found:
             )
 
 
-def regions(text: str, items: list[Result], placer: Placer, taken: set[str], notes: Counter[str]) -> Found:
-    """The regions, with the attributes of each. Raises GoldError for one that is not in the text."""
+def regions(
+    text: str,
+    items: list[Result],
+    placer: Placer,
+    taken: set[str],
+    notes: Counter[str],
+    tolerant: bool = False,
+) -> Found:
+    """The regions, with the attributes of each. One that is not in the text raises GoldError.
+
+    With `tolerant` it is left out.
+    """
     found = Found()
     found.taken |= taken
     for index, item in enumerate(items):
-        if item.type == "labels":
+        if item.type != "labels":
+            continue
+        try:
             _region(text, item, placer, found, notes, f"result[{index}]")
+        except GoldError:
+            if not tolerant:
+                raise
+            notes["regions that are not on their words in the text"] += 1
     for item in items:
         if item.type in ATTRIBUTES:
             _attribute(item, found, notes)
@@ -88,11 +111,15 @@ def _region(text: str, item: Result, placer: Placer, found: Found, notes: Counte
         found.events[item.id] = kept.event
         return
     for number, label in enumerate(labels):
-        identifier = found.fresh("s", None if number else item.id)
+        identifier = found.fresh("s", None if number else kept.id or item.id)
+        if kept.id and item.id and not number:
+            found.names[item.id] = identifier
         found.labels[identifier] = label
         found.spans[identifier] = Span(
             id=identifier, start=start, end=end, label=label, entity=kept.entity, attributes=attributes
         )
+        if (score := score_of(item.score)) is not None:
+            found.scores[identifier] = score
         if kept.event is not None and not number:
             found.events[identifier] = kept.event
 
@@ -135,7 +162,7 @@ def _attribute(item: Result, found: Found, notes: Counter[str]) -> None:
     value = unpacked(item.type, item.value, control is not None and control.kind == "json")
     if value is None and (control is None or control.kind != "json"):
         return
-    region = item.id or ""
+    region = found.called(item.id or "")
     name = control.attribute if control else item.from_name or item.type
     if region not in found.labels:
         if "start" in item.value:

@@ -9,6 +9,8 @@ from schemas.gold import Argument, Claim, Entity, Incident, Relation
 # The names in the configuration, which every item of a task repeats.
 LABELS, TEXT, ROLES = "span", "text", "role"
 PART_OF = "part_of"
+# Between the region of a span and the number of a further fragment.
+PART = ":"
 UID, SHA, EVENTS = "nt_uid", "nt_sha", "nt_events"
 KEPT = "gold"
 FIELDS = ("external_id", "title", "language", "published", "source", "url")
@@ -41,10 +43,11 @@ class KeptEvent(msgspec.Struct, omit_defaults=True):
 
 
 class KeptRegion(msgspec.Struct, omit_defaults=True):
-    """In the `meta` of a region."""
+    """In the `meta` of a region. `id` is the span's, where the region cannot have that."""
 
     entity: str | None = None
     event: KeptEvent | None = None
+    id: str | None = None
 
 
 class Result(msgspec.Struct):
@@ -59,15 +62,27 @@ class Result(msgspec.Struct):
     from_id: str | None = None
     to_id: str | None = None
     direction: str | None = None
+    score: Any = None
     labels: list[str] | None = None
 
 
 class Annotation(msgspec.Struct):
-    """One person's work on a task."""
+    """One person's work on a task. `meta` is what of a set of ours has no place in its result."""
 
-    result: list[Any]
+    result: list[Any] = []
     was_cancelled: bool | None = False
     ground_truth: bool | None = False
+    completed_by: Any = None
+    meta: dict[str, Any] | None = None
+
+
+class Prediction(msgspec.Struct):
+    """A model's answer to a task."""
+
+    result: list[Any] | None = None
+    model_version: str | int | None = None
+    score: Any = None
+    meta: dict[str, Any] | None = None
 
 
 class Task(msgspec.Struct):

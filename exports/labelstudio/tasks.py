@@ -1,7 +1,8 @@
 """From a record to a task.
 
 Offsets are code points. A trigger's region is that of its span; further events on the same trigger have
-regions of their own. Label Studio keeps one relation of an ordered pair, so all roles of a pair are in one.
+regions of their own. The editor cuts ids of regions at a `#`, so none of them has one, and
+keeps one relation of an ordered pair, so all roles of a pair are in one.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from exports.labelstudio.shapes import (
     FIELDS,
     KEPT,
     LABELS,
+    PART,
     PART_OF,
     SHA,
     TEXT,
@@ -60,22 +62,27 @@ class Regions:
         self._document = document
         self._spans = {span.id: span for span in document.spans}
         self._taken = set(self._spans) | {event.id for event in document.events}
+        # What the region of each span or event is called where it cannot have its id.
+        self._called = {name: self._call(name) for name in sorted(self._taken) if "#" in name}
         # The region that stands for each event that has a trigger: that of the span for the first one.
         self._region_of: dict[str, str] = {}
         self._first: dict[str, Event] = {}
+        self._further: list[Event] = []
         for event in document.events:
             if event.trigger is not None:
                 first = self._first.setdefault(event.trigger, event)
-                self._region_of[event.id] = event.trigger if first is event else event.id
+                own = event.trigger if first is event else event.id
+                self._region_of[event.id] = self._called.get(own, own)
+                if first is not event:
+                    self._further.append(event)
 
     def result(self) -> list[dict[str, Any]]:
         """All items."""
         made: list[dict[str, Any]] = []
         for span in self._document.spans:
             made.extend(self._span(span))
-        for event in self._document.events:
-            if self._region_of.get(event.id) == event.id:
-                made.extend(self._second(event))
+        for event in self._further:
+            made.extend(self._second(event))
         for event in self._document.events:
             made.extend(self._relations(event))
         return made
@@ -83,23 +90,33 @@ class Regions:
     def _span(self, span: Span) -> Iterator[dict[str, Any]]:
         event = self._first.get(span.id)
         kept = KeptRegion(span.entity, None if event is None else self._kept(event, span.label))
+        region = self._called.get(span.id, span.id)
+        kept.id = span.id if region != span.id else None
         first, *rest = span.parts()
-        yield self._region(span.id, first, span.label, kept)
-        yield from self._attributes(span.id, first, "span", span.attributes)
+        yield self._region(region, first, span.label, kept)
+        yield from self._attributes(region, first, "span", span.attributes)
         if event is not None:
-            yield from self._event(span.id, first, event)
+            yield from self._event(region, first, event)
         for part in rest:
-            identifier = self._part(span.id)
+            identifier = self._part(region)
             yield self._region(identifier, part, span.label, KeptRegion())
-            yield _relation(identifier, span.id, [PART_OF])
+            yield _relation(identifier, region, [PART_OF])
 
-    def _part(self, span: str) -> str:
-        """An id for a further fragment: `s1#2`, unless something is called so."""
+    def _part(self, region: str) -> str:
+        """An id for a further fragment: `s1:2`, unless something is called so."""
         number = 2
-        while f"{span}#{number}" in self._taken:
+        while f"{region}{PART}{number}" in self._taken:
             number += 1
-        self._taken.add(f"{span}#{number}")
-        return f"{span}#{number}"
+        self._taken.add(f"{region}{PART}{number}")
+        return f"{region}{PART}{number}"
+
+    def _call(self, name: str) -> str:
+        """An id that the editor leaves as it is, for one that it would cut."""
+        plain = name.replace("#", PART)
+        if plain in self._taken:
+            return self._part(plain)
+        self._taken.add(plain)
+        return plain
 
     def _second(self, event: Event) -> Iterator[dict[str, Any]]:
         """A region for an event whose trigger's own region stands for another."""
@@ -107,17 +124,19 @@ class Regions:
         part = trigger.parts()[0]
         kept = self._kept(event, event.type)
         kept.trigger = trigger.id
-        yield self._region(event.id, part, event.type, KeptRegion(None, kept))
-        yield from self._event(event.id, part, event)
+        region = self._region_of[event.id]
+        yield self._region(region, part, event.type, KeptRegion(None, kept))
+        yield from self._event(region, part, event)
 
     def _kept(self, event: Event, label: str) -> KeptEvent:
         spans = [(each.role, each.span) for each in event.arguments if each.span and each.span in self._first]
+        regions = {(role, self._called.get(span, span)) for role, span in spans}
         # No relation says them: their event has no region, or the same role names the span of its region.
         hidden = [
             each
             for each in event.arguments
             if each.event
-            and (each.event not in self._region_of or (each.role, self._region_of[each.event]) in spans)
+            and (each.event not in self._region_of or (each.role, self._region_of[each.event]) in regions)
         ]
         kind = None if event.type == label else event.type
         return KeptEvent(event.id, kind, event.incident, None, spans, hidden)
@@ -152,7 +171,8 @@ class Regions:
         """The arguments of an event; a role that names the same filler twice is there once."""
         roles: dict[str, dict[str, None]] = {}
         for argument in event.arguments if event.id in self._region_of else ():
-            target = argument.span or self._region_of.get(argument.event or "")
+            span = argument.span
+            target = self._called.get(span, span) if span else self._region_of.get(argument.event or "")
             if target is not None:
                 roles.setdefault(target, {})[argument.role] = None
         for target, names in roles.items():

@@ -11,6 +11,8 @@ import msgspec
 
 SUBTYPE = "subtype"
 OWNERS = ("span", "event")
+# Between the levels of a taxonomy.
+PATH = " > "
 # What a control of each kind is called in a task; `json` holds what no other can.
 TYPES = {"choice": "choices", "number": "number", "text": "textarea", "json": "textarea"}
 # Words of a closed vocabulary; longer or freer ones are text, so that configurations stay small.
@@ -64,10 +66,13 @@ def packed(control: Control, value: Any) -> dict[str, Any]:
 def unpacked(kind: str, value: dict[str, Any], is_json: bool) -> Any:
     """The attribute's value of an item of that type; one choice or text is itself, several are a list.
 
+    A choice of a taxonomy is the path to it, as `Armed group > Militia`.
     Raises ValidationError for broken JSON in a control that holds JSON.
     """
     found = value.get({"textarea": "text"}.get(kind, kind))
-    if isinstance(found, list) and len(found) == 1 and kind in {"choices", "textarea"}:
+    if isinstance(found, list) and kind == "taxonomy":
+        found = [PATH.join(map(str, path)) if isinstance(path, list) else path for path in found]
+    if isinstance(found, list) and len(found) == 1 and kind in {"choices", "textarea", "taxonomy"}:
         found = found[0]
     if is_json and isinstance(found, str):
         try:

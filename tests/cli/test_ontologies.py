@@ -11,7 +11,11 @@ from schemas.ontology import built_in, json_schema
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(main, ["ontology", *map(str, words)])
+    return command("ontology", *words)
+
+
+def command(*words: object) -> Result:
+    return CliRunner().invoke(main, [*map(str, words)])
 
 
 @pytest.fixture
@@ -72,3 +76,102 @@ def test_what_cannot_be_compared_is_named(tmp_path: Path) -> None:
 
 def test_the_json_schema_is_printed() -> None:
     assert json.loads(run("schema").stdout) == json_schema()
+
+
+CONFIGURATION = """<View>
+  <Labels name="what" toName="text">
+    <Label value="Armed group" background="red"/><Label value="Strike" hotkey="e"/>
+  </Labels>
+  <Relations><Relation value="Attacker"/></Relations>
+  <Text name="text" value="$text"/>
+  <Choices name="How sure?" toName="text" perRegion="true"><Choice value="Very sure"/></Choices>
+  <Taxonomy name="kind" toName="text" perRegion="true" whenLabelValue="Armed group">
+    <Choice value="State"><Choice value="Army"/></Choice>
+  </Taxonomy>
+  <Choices name="topic" toName="text"><Choice value="war"/></Choices>
+</View>
+"""
+
+
+def region(name: str, start: int, end: int, **value: object) -> dict[str, object]:
+    type_ = "labels" if "labels" in value else "taxonomy" if "taxonomy" in value else "choices"
+    of = {"labels": "what", "taxonomy": "kind", "choices": "How sure?"}[type_]
+    return {
+        "id": name,
+        "from_name": of,
+        "to_name": "text",
+        "type": type_,
+        "value": {"start": start, "end": end} | value,
+    }
+
+
+def test_a_project_of_label_studio_is_moved_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANNOTATOR_DATA_DIR", str(tmp_path / "var"))
+    (tmp_path / "config.xml").write_text(CONFIGURATION)
+    own, names = tmp_path / "own.yaml", tmp_path / "names.json"
+    done = run("from-label-studio", tmp_path / "config.xml", "--id", "War", "--event", "Strike", "--out", own,
+               "--mapping", names)  # fmt: skip
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "config.xml: line 3: Label Strike: the key 'e' cannot be had or is taken; it is 's'" in done.stderr
+    assert "line 11: Choices topic: it is said of the whole document" in done.stderr
+    assert "war@1, 2 labels: armed_group, strike" in run("check", own).stdout
+    again = run("from-label-studio", tmp_path / "config.xml", "--out", own)
+    assert (again.exit_code, "cannot be written: File exists" in again.stderr) == (1, True)
+
+    result = [
+        region("t", 7, 14, labels=["Strike"]), region("a", 0, 6, labels=["Armed group"]),
+        region("a", 0, 6, taxonomy=[["State", "Army"]]), region("t", 7, 14, choices=["Very sure"]),
+        {"type": "relation", "from_id": "t", "to_id": "a", "direction": "right", "labels": ["Attacker"]},
+    ]  # fmt: skip
+    ann, bob = ({"completed_by": {"email": f"{name}@x.org"}, "result": result[:count]} for name, count in
+                (("ann", 5), ("bob", 1)))  # fmt: skip
+    tasks = [{"data": {"text": "Troops shelled Homs."}, "annotations": [bob, ann], "drafts": [bob]}]
+    (tmp_path / "export.json").write_text(json.dumps(tasks))
+    assert command("project", "create", "p", "--ontology", own).exit_code == 0
+    whose = ("--as", "gold", "--annotator", "ann@x.org", "--mapping", names)
+    taken = command("import", "p", tmp_path / "export.json", "--format", "label-studio", *whose)
+    assert taken.exit_code == 0, taken.output
+    out = tmp_path / "out"
+    assert command("export", "p", "--format", "gold-jsonl", "--out", out).exit_code == 0
+    (record,) = [json.loads(line) for file in out.glob("*.jsonl") for line in file.read_text().splitlines()]
+    assert {span["label"]: span["attributes"] for span in record["spans"]} == {
+        "strike": {"how_sure": "Very_sure"}, "armed_group": {"kind": ["State_Army"]},
+    }  # fmt: skip
+    assert [(event["type"], event["arguments"][0]["role"]) for event in record["events"]] == [
+        ("strike", "attacker")
+    ]
+
+
+def test_a_draft_is_printed_and_names_that_changed_are_told(tmp_path: Path) -> None:
+    (tmp_path / "config.xml").write_text(CONFIGURATION)
+    printed = run("from-label-studio", tmp_path / "config.xml")
+    assert printed.stdout.startswith("# Drafted from a labelling configuration")
+    assert "\nname: config\n" in printed.stdout
+    assert "it is not said which labels evoke events" in printed.stderr
+    assert "Names that are otherwise in the draft: 5; --mapping FILE writes them" in printed.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<View>", "The configuration cannot be read: line 1: not XML: no element found."),
+        (b"name: x", "not XML"),
+        (b"caf\xe9", "config.xml cannot be read"),
+    ],
+)
+def test_what_is_no_configuration_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "config.xml").write_bytes(content)
+    failed = run("from-label-studio", tmp_path / "config.xml")
+    assert failed.exit_code == 1
+    assert words in failed.stderr
+
+
+def test_an_ontology_goes_to_label_studio_and_back(tmp_path: Path) -> None:
+    file = tmp_path / "conflict.xml"
+    assert run("to-label-studio", "conflict", "--out", file).exit_code == 0
+    assert run("to-label-studio", "conflict").stdout == file.read_text()
+    back = run("from-label-studio", file, "--out", tmp_path / "back.yaml")
+    assert back.exit_code == 0
+    told = run("diff", "conflict", tmp_path / "back.yaml").stdout
+    assert "changed  labels.strike.roles" not in told
+    assert "removed  claims" in told

@@ -64,7 +64,7 @@ def test_what_somebody_made_by_hand_is_read() -> None:
         span.id: (span.label, TEXT[span.start : span.end], span.attributes) for span in document.spans
     } == {
         "t1": ("control_change", "seized", {"certainty": "claimed"}),
-        "a1": ("Actor", "Rebels", {"kind": [["Armed group", "Militia"]]}),
+        "a1": ("Actor", "Rebels", {"kind": "Armed group > Militia"}),
         "p1": ("Location", "Kobar", {"note": ["a", "b"], "count": 12}),
     }
     (event,) = document.events
@@ -125,6 +125,114 @@ def test_the_reference_answer_is_read_else_the_first_that_was_not_skipped() -> N
     assert not document_of(task(annotations=[]), "t").annotated
     with pytest.raises(RefusedError, match="no annotation 3"):
         document_of(several, "t", annotation=3)
+
+
+@pytest.mark.parametrize("person", ["5", "ann@x.org", "Ann Lee"])
+def test_the_work_of_one_person_is_read(person: str) -> None:
+    ann = {"id": 5, "email": "ann@x.org", "first_name": "Ann", "last_name": "Lee", "username": ""}
+    several = task(
+        annotations=[
+            {"result": [region("a1", "Rebels", "x")], "completed_by": 4, "ground_truth": True},
+            {"result": [region("a1", "Rebels", "y")], "completed_by": ann, "was_cancelled": True},
+            {"result": [region("a1", "Rebels", "z")], "completed_by": ann},
+        ]
+    )
+    opened = document_of(several, "t", ReadOptions(annotator=person))
+    assert [span.label for span in opened.document.spans] == ["z"]
+    assert "further annotations of the task that are not read: 1" in opened.notes
+    assert not document_of(several, "t", ReadOptions(annotator="bob")).annotated
+
+
+def test_a_set_of_ours_has_its_own_claims_and_loose_events() -> None:
+    """As our own server gives out tasks with several annotations."""
+    whole = task_of(record("everything"))
+    kept = {name: value for name, value in whole["meta"]["gold"].items() if name != "metadata"}
+    (first,) = whole["annotations"]
+    other = {
+        "result": [region("a1", "Rebels", "actor", start=0, end=4, text="Hama")],
+        "ground_truth": False,
+    }
+    own = {"gold": kept, "nt_events": whole["data"].pop("nt_events", [])}
+    sent = {
+        "data": whole["data"],
+        "meta": {"gold": {"metadata": {"desk": "night"}}},
+        "annotations": [first | {"meta": own}, other | {"meta": {"gold": {}}}],
+    }
+    read_first, read_second = (document_of(sent, "t", annotation=number).document for number in (0, 1))
+    assert (read_first.claims, read_first.events) == (
+        record("everything").claims,
+        record("everything").events,
+    )
+    assert (read_second.claims, read_second.events, read_second.entities) == ((), (), ())
+    assert read_first.metadata == read_second.metadata == {"desk": "night"}
+
+
+def prediction(version: Any, *result: Any, **more: Any) -> dict[str, Any]:
+    return {"model_version": version, "result": [*result]} | more
+
+
+def test_predictions_of_a_model_are_read_with_their_scores() -> None:
+    scored = region("p1", "Rebels", "actor") | {"score": 0.9}
+    odd = region("p2", "Kobar", "location") | {"score": 7.5}
+    sent = task(
+        *HAND_MADE,
+        predictions=[
+            prediction("a-1", region("p9", "seized", "old")),
+            prediction("a-1", scored, odd, score=0.25),
+            prediction("b-2", region("p3", "seized", "strike")),
+            4,
+        ],
+    )
+    opened = document_of(sent, "t", ReadOptions(predictions="a-1"))
+    assert [(span.id, span.label) for span in opened.document.spans] == [("p1", "actor"), ("p2", "location")]
+    assert opened.scores == {"p1": 0.9, "p2": 0.25}
+    assert set(opened.notes) == {
+        "predictions of which the file has the number only: 1",
+        "further predictions of the task that are not read: 2",
+        "annotations that are not read: 1",
+    }
+    assert [span.id for span in document_of(sent, "t", ReadOptions(predictions="*")).document.spans] == ["p3"]
+    assert not document_of(sent, "t", ReadOptions(predictions="c")).annotated
+    assert document_of(sent, "t").scores == {}
+
+
+def test_of_predictions_what_cannot_be_is_left_out() -> None:
+    sent = task(
+        predictions=[
+            prediction(
+                3,
+                [relation("p1", "p2", "attacker"), region("p1", "seized", "strike", start=9.0)],
+                region("p2", "Rebels", "actor"),
+                region("p4", "Rebels", "actor", start=5, end=99),
+                region("p5", "Kobar", "actor", text="Kobane"),
+                {"id": 5, "type": "labels"},
+                "text",
+                score="high",
+            ),
+            prediction("none", score=None) | {"result": None},
+        ]
+    )
+    opened = document_of(sent, "t", ReadOptions(predictions="3"))
+    (event,) = opened.document.events
+    assert (event.type, event.arguments) == ("strike", (Argument("attacker", span="p2"),))
+    assert [span.id for span in opened.document.spans] == ["p1", "p2"]
+    assert opened.scores == {}
+    assert "regions that are not on their words in the text: 2" in opened.notes
+    assert "items of predictions that are not as they should be: 2" in opened.notes
+    nothing = document_of(sent, "t", ReadOptions(predictions="none"))
+    assert (nothing.annotated, nothing.document.spans) == (True, ())
+
+
+def test_scores_come_with_what_is_read_of_a_file(tmp_path: Path) -> None:
+    sent = task(predictions=[prediction("m", region("p1", "Rebels", "actor"), score=0.5)])
+    (tmp_path / "t.json").write_text(json.dumps([sent]))
+    options = ReadOptions(predictions="m")
+    (found,) = exports.read([tmp_path / "t.json"], "label-studio", options)
+    assert isinstance(found, Incoming)
+    assert found.scores == {"p1": 0.5}
+    (usual,) = read("label-studio", tmp_path / "t.json")
+    assert isinstance(usual, Incoming)
+    assert (usual.scores, usual.annotated) == ({}, True)
 
 
 def test_a_changed_text_is_refused_with_both_hashes() -> None:
@@ -203,6 +311,13 @@ BROKEN: list[tuple[list[Any], Any, str]] = [
     ([*RESULT, 1, "value", "text"], "ceased", "says 'ceased'"),
     ([*RESULT, 1, "value", "labels"], [], "no labels"),
     ([*RESULT, 1, "value", "labels"], ["a", "b"], "2 labels"),
+    ([*RESULT, 1, "value", "start"], -1, "is not inside the text"),
+    ([*RESULT, 2, "id"], "t1", "2 regions are called 't1'"),
+    ([*RESULT, 0], relation("t1", "t1", "x"), "relates 't1' to itself"),
+    ([*RESULT, 2], {"id": "t1", "type": "choices", "to_name": "text", "value": {"choices": ["a", "b"]}},
+     "2 choices, of which one is allowed"),
+    ([*RESULT, 2], {"id": "t1", "type": "number", "to_name": "text", "value": {"number": "12"}}, "no number"),
+    ([*RESULT, 2], {"id": "t1", "type": "number", "to_name": "text", "value": {"number": True}}, "no number"),
     ([*RESULT, 2], {"id": "x", "type": "number", "to_name": "text",
                     "value": {"start": 0, "end": 1, "text": "🔥", "number": 1}}, "which is no region"),
 ]  # fmt: skip

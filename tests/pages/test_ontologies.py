@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +143,77 @@ def test_extension_labels_are_turned_on_and_off_by_a_curator(browse: Browse) -> 
     assert "political act" in annotator.get("/projects/aleppo/guidelines").text.lower()
     curator.post("/projects/aleppo/ontology/extensions", {"use": "no"})
     assert "Extension labels are off" in annotator.get("/projects/aleppo/ontology").text
+
+
+CONFIGURATION = """<View>
+  <Labels name="what" toName="text">
+    <Label value="Crowd &lt;b&gt;"/><Label value="protest" hotkey="x"/>
+  </Labels>
+  <Relations><Relation value="protester"/></Relations>
+  <Text name="text" value="$text"/>
+</View>"""
+
+
+def area(html: str) -> str:
+    """The text in the editor, still as HTML has it."""
+    found = re.search(r'<textarea id="source".*?>(.*?)</textarea>', html, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_a_configuration_of_label_studio_is_read_in_the_editor(curator: Browser) -> None:
+    preview = curator.post(f"{ADDRESS}/preview", {"source": CONFIGURATION}).text
+    assert "This is a labelling configuration of Label Studio" in preview
+    assert f'formaction="{ADDRESS}/draft"' in preview
+    refused = save(curator, CONFIGURATION)
+    assert (refused.status_code, f'formaction="{ADDRESS}/draft"' in refused.text) == (422, True)
+    made = curator.post(f"{ADDRESS}/draft", {"source": CONFIGURATION})
+    assert made.status_code == 200
+    assert "name: protests\nversion: 2\n" in area(made.text)
+    assert "Crowd &lt;b&gt;" in made.text
+    assert "Crowd <b>" not in made.text
+    assert "Left out or changed: 2" in plain(made.text)
+    assert "line 3: Label protest : the key &#39;x&#39; cannot be had or is taken" in plain(made.text)
+    again = curator.post(
+        f"{ADDRESS}/draft",
+        {"source": "changed", "configuration": CONFIGURATION, "events": ["protest"], "again": "yes"},
+    ).text
+    assert re.search(r'value="protest" checked', again)
+    assert "evoke events, so relations" not in again
+    source = unescape(area(again))
+    assert "differences" in curator.post(f"{ADDRESS}/preview", {"source": source}).text
+    assert "protests@2" not in curator.get(ADDRESS).text
+
+
+def test_a_broken_configuration_comes_back_with_the_reason(curator: Browser) -> None:
+    answer = curator.post(f"{ADDRESS}/draft", {"source": "<View>\n<Image name='i'/></View>"})
+    assert answer.status_code == 422
+    assert "line 2: it shows Image; only plain text" in plain(answer.text)
+    assert "&lt;Image" in area(answer.text)
+    assert curator.post(f"{ADDRESS}/draft", {"source": f"<View>{' ' * 200_000}</View>"}).status_code == 422
+
+
+@pytest.mark.parametrize("sent", ["file", "text"])
+def test_a_new_project_begins_with_a_configuration_of_label_studio(browse: Browse, sent: str) -> None:
+    administrator = browse("administrator")
+    form: dict[str, Any] = {"title": "Goma", "slug": "goma-2", "ontology": "own"}
+    whole = BytesIO(b"\xef\xbb\xbf" + CONFIGURATION.encode())
+    given = {"upload": (whole, "config.xml")} if sent == "file" else {"source": CONFIGURATION}
+    drafted = administrator.post("/projects/new", form | given)
+    assert drafted.status_code == 200
+    assert "name: goma_2\nversion: 1\n" in area(drafted.text)
+    assert "Read from Label Studio: 2 labels" in plain(drafted.text)
+    assert administrator.get("/projects/goma-2").status_code == 404
+    again = form | {"configuration": CONFIGURATION, "again": "yes", "events": "protest"}
+    source = administrator.post("/projects/new", again).text
+    assert "roles:" in area(source)
+    yaml_text = unescape(area(source))
+    assert administrator.post("/projects/new", form | {"source": yaml_text}).status_code == 303
+    assert "goma_2@1" in administrator.get("/projects/goma-2/ontology").text
+
+
+def test_a_new_project_is_not_made_of_a_broken_configuration(browse: Browse) -> None:
+    form = {"title": "Goma", "slug": "goma", "ontology": "own", "source": "<View>"}
+    answer = browse("administrator").post("/projects/new", form)
+    assert answer.status_code == 422
+    assert "The configuration cannot be read: line 1: not XML" in answer.text

@@ -67,6 +67,7 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("GET", "ontology.colours"): MEMBERS,
     ("GET", "ontology.edit"): CURATORS,
     ("POST", "ontology.preview"): CURATORS,
+    ("POST", "ontology.draft"): CURATORS,
     ("POST", "ontology.plan"): CURATORS,
     ("POST", "ontology.save"): CURATORS,
     ("POST", "ontology.extensions"): CURATORS,

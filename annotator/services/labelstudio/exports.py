@@ -7,7 +7,7 @@ from typing import Any
 from annotator.errors import Invalid
 from annotator.permissions import Action, Actor
 from annotator.services.access import Entry
-from annotator.services.labelstudio import opening, reading, tables
+from annotator.services.labelstudio import columns, opening, reading, tables
 from annotator.services.labelstudio.filters import numbered
 from annotator.services.labelstudio.shapes import Form
 from annotator.store import Session, Store
@@ -15,6 +15,7 @@ from annotator.store.selecting import Chosen
 
 JSON = "JSON"
 _ROWS = "A record for each annotation, without relations."
+_COLUMNS = "A token and its tag a line, without spans inside others."
 KINDS = frozenset({"usual", "ground_truth", "skipped"})
 
 Task = dict[str, Any]
@@ -36,6 +37,7 @@ FORMATS = {
     "JSON_MIN": Format("JSON-MIN", _ROWS, "json", "application/json", tables.json_min),
     "CSV": Format("CSV", _ROWS, "csv", "text/csv", tables.comma_separated),
     "TSV": Format("TSV", _ROWS, "tsv", "text/tab-separated-values", tables.tab_separated),
+    "CONLL2003": Format("CONLL2003", _COLUMNS, "conll", "text/plain", columns.conll2003),
 }
 
 

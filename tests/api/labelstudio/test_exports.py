@@ -63,7 +63,22 @@ def test_an_export_is_a_file(site: Site) -> None:
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert ".csv" in answer.headers["Content-Disposition"]
     formats = site.ok(f"/api/projects/{site.project}/export/formats")
-    assert [each["name"] for each in formats] == ["JSON", "JSON_MIN", "CSV", "TSV"]
+    assert [each["name"] for each in formats] == ["JSON", "JSON_MIN", "CSV", "TSV", "CONLL2003"]
+
+
+def test_columns_have_a_block_for_each_annotation(site: Site) -> None:
+    wanted = {"export_type": "CONLL2003", "download_all_tasks": "true"}
+    answer = site.get(f"/api/projects/{site.project}/export", **wanted)
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    first, *lines = answer.content.decode().split("\n")
+    assert first == "-DOCSTART- -X- O"
+    blocks = "\n".join(lines).removesuffix("\n\n").split("\n\n")
+    assert len(blocks) == 8
+    rows = [line.split(" ") for block in blocks for line in block.split("\n")]
+    assert all(len(row) == 4 and row[1:3] == ["-X-", "_"] for row in rows)
+    tagged = [(row[0], row[3]) for row in rows if row[3] != "O"]
+    assert ("pulled", "B-control_change") in tagged
+    assert {tag[:2] for _, tag in tagged} == {"B-", "I-"}
 
 
 def test_a_table_has_a_row_for_each_annotation(site: Site) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,11 +31,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def told(site: Site) -> dict[str, str]:
-    """What went wrong in each check."""
+def world_of(site: Site) -> dict[str, Any]:
+    """What the checks have to know."""
     filled = site.filled
-    world = {
+    return {
         "url": site.url,
         "tokens": {name: filled.token(name) for name in ("amal", "cuno", "carla", "eva")},
         "project": site.project,
@@ -44,9 +44,14 @@ def told(site: Site) -> dict[str, str]:
         "text": TEXT,
         "amal": filled.scene.actors["amal"].user_id,
     }
+
+
+@pytest.fixture(scope="module")
+def told(site: Site) -> dict[str, str]:
+    """What went wrong in each check."""
     made = subprocess.run(
         [PYTHON or sys.executable, "-W", "ignore", str(SCRIPT)],
-        input=json.dumps(world),
+        input=json.dumps(world_of(site)),
         capture_output=True,
         text=True,
         timeout=110,
