@@ -19,6 +19,8 @@ from annotator.services.uploads import Unclear, Upload
 
 blueprint = Blueprint("imports", __name__)
 
+# Where the form has the name that belongs to an owner.
+_NAMED = {"annotator": "annotator", "suggestions": "suggester"}
 LANGUAGES = ("en", "ar", "de", "es", "fa", "fr", "he", "ru", "tr", "uk", "zh")
 
 
@@ -31,6 +33,8 @@ class Wanted:
     language: str = "en"
     owner: str = ""
     labels: str = ""
+    person: str = ""
+    predictions: str = ""
     bad_offsets: str = "reject"
     unit: str = ""
     drop: bool = False
@@ -48,6 +52,8 @@ class Wanted:
             "language": self.language or "en",
             "owner": self.owner or None,
             "mapping": {"labels": dict(_pair(line) for line in self.labels.splitlines() if line.strip())},
+            "person": self.person or None,
+            "predictions": self.predictions or None,
             "bad_offsets": _one_of(self.bad_offsets, BAD_OFFSETS, "bad_offsets"),
             "unit": _one_of(self.unit, ("", *UNITS), "unit"),
             "drop": self.drop,
@@ -137,8 +143,10 @@ def _wanted() -> Wanted:
         format=form.get("format", ""),
         encoding=form.get("encoding", "").strip(),
         language=form.get("language", "en").strip(),
-        owner=f"annotator:{form.get('annotator', '')}" if owner == "annotator" else owner,
+        owner=f"{owner}:{form.get(_NAMED[owner], '').strip()}" if owner in _NAMED else owner,
         labels=form.get("labels", ""),
+        person=form.get("person", "").strip(),
+        predictions=form.get("predictions", "").strip(),
         bad_offsets=form.get("bad_offsets", "reject"),
         unit=form.get("unit", ""),
         drop="drop" in form,

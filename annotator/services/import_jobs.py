@@ -85,6 +85,8 @@ def _options(wanted: dict[str, Any]) -> ReadOptions:
         language=wanted["language"],
         columns=tuple((field, column) for field, column in wanted["columns"]),
         bad_offsets=wanted.get("bad_offsets", "reject"),
+        annotator=wanted.get("person"),
+        predictions=wanted.get("predictions"),
     )
     return replace(options, unit=wanted["unit"]) if wanted.get("unit") else options
 

@@ -1,6 +1,7 @@
 """The pages that move data, through the test client, with the worker run in line."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -175,6 +176,26 @@ def test_an_export_is_downloaded_whole_in_ranges_and_as_an_archive(browse: Brows
     for name in ("gold/../../../secret_key", "nothing", "../secret_key"):
         assert browser.get(f"{answer.location}/files/{name}", buffered=True).status_code in {308, 404}
     assert browse("engineer").get(f"{answer.location}/files/export.zip").status_code == 404
+
+
+def test_a_file_becomes_suggestions_of_a_model(browse: Browse) -> None:
+    browser = browse("curator")
+    answer = send(browser, ("g.jsonl", GOLD), owner="suggestions", suggester="rules-1")
+    assert "1 article imported" in browser.get(answer.location).text
+    refused = send(browser, ("g.jsonl", GOLD), owner="suggestions", suggester="two words")
+    assert "A name has letters, digits" in browser.get(refused.location).text
+
+
+def test_predictions_of_a_label_studio_file_become_suggestions(browse: Browse) -> None:
+    value = {"start": 0, "end": 5, "text": "Hello", "labels": ["actor"]}
+    region = {"id": "r", "from_name": "span", "to_name": "text", "type": "labels", "value": value}
+    predictions = [{"model_version": "ner-2", "score": 0.5, "result": [region]}]
+    file = json.dumps([{"data": {"text": "Hello there."}, "predictions": predictions, "annotations": []}])
+    form = {"format": "label-studio", "predictions": "ner-2", "owner": "suggestions", "suggester": "ner-2"}
+    browser = browse("curator")
+    page = browser.get(send(browser, ("t.json", file.encode()), **form).location).text
+    assert "1 article imported" in page
+    assert "1 span" in page
 
 
 def test_an_engineer_exports_submitted_work_but_no_names(browse: Browse) -> None:
