@@ -16,7 +16,7 @@ from annotator.suggest import strings
 from annotator.suggest.strings import Known
 
 # So many sets are read when somebody opens a document; more wait for the next time.
-_AT_ONCE = 100
+_AT_ONCE = 20
 
 
 def learn(session: Session, project_id: int, owner: str, limit: int = _AT_ONCE) -> int:
