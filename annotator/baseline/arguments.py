@@ -109,13 +109,20 @@ def found(model: Path, records: Iterable[GoldDocument]) -> Iterator[tuple[list[I
 
     pipeline = spacy.load(model)
     for record in records:
-        candidates = pairs(record)
-        docs = pipeline.pipe((_doc(pipeline, pair) for pair in candidates), batch_size=_BATCH)
-        best = [max(doc.cats, key=doc.cats.__getitem__) for doc in docs]
         yield (
             [(each.role, (event.id, each.span)) for event in record.events for each in event.arguments],
-            [(role, (p.event, p.span)) for p, role in zip(candidates, best, strict=True) if role != NONE],
+            [(role, (pair.event, pair.span)) for pair, role in roles(pipeline, record)],
         )
+
+
+def roles(pipeline: Any, record: GoldDocument) -> Iterator[tuple[Pair, str]]:
+    """The pairs of a document that the loaded model gives a role."""
+    candidates = pairs(record)
+    docs = pipeline.pipe((_doc(pipeline, pair) for pair in candidates), batch_size=_BATCH)
+    for pair, doc in zip(candidates, docs, strict=True):
+        role = max(doc.cats, key=doc.cats.__getitem__)
+        if role != NONE:
+            yield pair, role
 
 
 _MODEL = {

@@ -6,12 +6,12 @@ What is suggested lies in annotation sets of the owner `suggester:NAME`.
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, delete, func, insert
+from sqlalchemy import JSON, ForeignKey, Index, delete, exists, func, insert
 from sqlalchemy import select as select_columns
 from sqlmodel import CheckConstraint, Column, Field, Integer, Session, SQLModel, UniqueConstraint, col, select
 
 from annotator.store.annotations import AnnotationSet, Change
-from annotator.store.documents import Document
+from annotator.store.documents import Document, listed_rows
 from annotator.store.engine import now
 from annotator.store.sight import SUGGESTER
 
@@ -183,3 +183,19 @@ def suggested_counts(session: Session, project_id: int) -> dict[str, int]:
         .group_by(_set.c.owner)
     )
     return {owner.removeprefix(SUGGESTER): number for owner, number in session.connection().execute(query)}
+
+
+def documents_after(
+    session: Session, project_id: int, after: int, limit: int, without: str | None = None
+) -> list[int]:
+    """Ids above `after` of documents that the project shows; those where `without` suggests nothing yet."""
+    query = (
+        select_columns(_document.c.id)
+        .where(_document.c.project_id == project_id, _document.c.id > after, listed_rows())
+        .order_by(_document.c.id)
+        .limit(limit)
+    )
+    if without is not None:
+        there = exists().where(_set.c.document_id == _document.c.id, _set.c.owner == SUGGESTER + without)
+        query = query.where(~there)
+    return [row[0] for row in session.connection().execute(query)]
