@@ -26,10 +26,10 @@ npm_failed = $(call fail,The packages in package-lock.json were not installed; n
 Mostly its registry was not reached: check the connection$(,) proxy and npm's settings$(,) then run make again.)
 , := ,
 
-.PHONY: help setup run gazetteer setup-test test lint format bench wheel lock clean
+.PHONY: help setup run gazetteer setup-test test test-interop lint format bench wheel lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 
 setup: $(STAMPS)/install $(HTMX) ## install the server in .venv
@@ -88,6 +88,21 @@ setup-test: setup $(PYTHON_TESTS) $(NODE_TESTS) ## also install what the tests n
 test: setup-test lint ## install everything, check the code, run all tests (ARGS='-k spans' chooses)
 	@ANNOTATOR_CHROMIUM="$$(scripts/chromium.sh)" $(BIN)/python -m pytest -n 2 $(ARGS)
 
+# Other people's programs, each in an environment of its own: what cannot be had is said, and its tests are skipped.
+INTEROP := labelstudio sdk-1.0.20 sdk-1.0.8 ml brat
+INTEROP_STAMPS := $(INTEROP:%=.venv-interop/%/complete)
+
+test-interop: setup-test $(INTEROP_STAMPS) ## try it with real clients, servers and loaders of others (ARGS='-k sdk' chooses)
+	@ANNOTATOR_INTEROP="$(CURDIR)/.venv-interop" ANNOTATOR_CHROMIUM="$$(scripts/chromium.sh)" \
+	  $(BIN)/python -m pytest -rs tests/interop $(ARGS)
+
+.venv-interop/%/complete: requirements/interop-%.txt $(STAMPS)/base
+	$(call say,Python environment for other tools: $<)
+	@$(BIN)/python -m venv --clear --without-pip $(@D) && \
+	  $(BIN)/python -m pip --disable-pip-version-check --python $(@D)/bin/python install -qq --no-deps \
+	  --require-hashes --no-compile -r $< && touch $@ || \
+	  echo '== $< was not installed; pip says why above. The tests that need it are skipped.'
+
 lint: $(PYTHON_TESTS) $(NODE_TESTS) ## check the code without running it
 	$(call say,ruff)
 	@$(BIN)/ruff check --quiet
@@ -136,8 +151,9 @@ lock: $(STAMPS)/node ## write the lock files anew (ARGS=--upgrade takes newer re
 	@$(LOCK) pyproject.toml requirements/base.in requirements/test.in -o requirements/test.txt
 	@$(LOCK) requirements/node.in -o requirements/node.txt
 	@$(LOCK) requirements/gazetteer.in -o requirements/gazetteer.txt
+	@for name in $(INTEROP); do $(LOCK) requirements/interop-$$name.in -o requirements/interop-$$name.txt || exit; done
 	@$(WITH_NODE) npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only --silent
 
 clean: ## remove what make has made, not the data in var/
-	@rm -rf .venv .venv-lock node_modules annotator/static/vendor dist .*_cache .hypothesis
+	@rm -rf .venv .venv-lock .venv-interop node_modules annotator/static/vendor dist .*_cache .hypothesis
 	@find annotator schemas exports tests -name __pycache__ -type d -prune -exec rm -rf {} +

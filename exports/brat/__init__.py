@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exports.base import Format, Item
 from exports.brat import conf
+from exports.brat.counting import plain_ends
 from exports.brat.reading import ANNOTATION, TEXT, read
 from exports.brat.writing import Sheet
 from exports.filing import create, file_name
@@ -20,7 +21,7 @@ def write(items: Iterable[Item], directory: Path, report: LossReport) -> None:
     for item in items:
         base = directory / file_name(item.document.id)
         lines = Sheet(item.document, inventory, report).lines()
-        create(base.with_name(f"{base.name}.txt"), item.document.text)
+        create(base.with_name(f"{base.name}.txt"), plain_ends(item.document.text)[0])
         create(base.with_name(f"{base.name}.ann"), "".join(f"{line}\n" for line in lines))
     create(directory / conf.FILE, inventory.annotation())
     create(directory / conf.VISUAL, inventory.visual())

@@ -24,6 +24,8 @@ REMARK = "AnnotatorNotes"
 GROUP = "equiv"
 # The type of the notes that hold what lines cannot say.
 EXACT = "Gold"
+# Where the note on the document says which line ends were Windows'.
+ENDS = "line_ends"
 
 # What ends a line for one reader of such files or another, and the tab, which separates their fields.
 _BREAK = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")

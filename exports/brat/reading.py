@@ -8,8 +8,8 @@ from exports import plain
 from exports.brat import conf
 from exports.brat.building import Builder
 from exports.brat.completing import completed
-from exports.brat.counting import from_brat
-from exports.brat.lines import Mark, Standoff
+from exports.brat.counting import from_brat, windows_ends
+from exports.brat.lines import ENDS, Mark, Standoff
 from exports.brat.marks import Marks, quotes_of
 from exports.brat.parsing import LineError, parse
 from exports.folder import ending, stem
@@ -105,6 +105,8 @@ def _placed(source: Source, standoff: Standoff, options: ReadOptions, notes: lis
     with open_text(source, options, notes) as file:
         text = file.read(MAX_TEXT + 1)
     marks = list(standoff.marks.values())
+    # Our own files say where line ends were Windows'.
+    text = windows_ends(text, standoff.exact.get("", {}).get(ENDS, [])) or text
     text, convert, how = max(_readings(text, marked), key=lambda reading: _found(reading, marks))
     if how:
         notes.append(f"{source.name}: {how}, by the words of its annotations")

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from exports.brat.conf import ENTITY, EVENT, Inventory
-from exports.brat.counting import to_brat
+from exports.brat.counting import plain_ends, to_brat
 from exports.brat.lines import (
     CLAIM,
+    ENDS,
     EQUIV,
     EXACT,
     GROUP,
@@ -235,6 +236,8 @@ class Sheet:
     def _about_document(self) -> dict[str, Any]:
         """The document's fields, and what has no line."""
         fields = {name: getattr(self._document, name) for name in ("id", *FIELDS)}
+        _, ends = plain_ends(self._document.text)
+        fields |= {ENDS: ends} if ends else {}
         return fields | {kind: msgspec.to_builtins(items) for kind, items in self._plan.left.items()}
 
 

@@ -265,14 +265,22 @@ def test_claims_made_in_brat_are_read(tmp_path: Path) -> None:
     assert {span.id: span.label for span in found.spans} == {"T1": "strike", "T2": "actor", "T3": "Claim"}
 
 
-def test_a_windows_line_end_is_one_character_as_in_brat(tmp_path: Path) -> None:
+def test_windows_line_ends_are_written_so_that_all_count_alike_and_come_back(tmp_path: Path) -> None:
     text = "One.\r\nTwo 🚀 Hama.\r\n"
     _write(tmp_path, GoldDocument(id="d", text=text, spans=(Span(id="s", start=12, end=16, label="l"),)))
     assert (tmp_path / "d.ann").read_text().splitlines()[0] == "T1\tl 11 15\tHama"
-    assert (tmp_path / "d.txt").read_bytes() == text.encode()
+    assert (tmp_path / "d.txt").read_bytes() == text.replace("\r\n", "\n").encode()
     (found,), notes = _read(tmp_path)
     assert (found.text, found.spans[0].start, found.spans[0].text) == (text, 12, "Hama")
     assert not [note for note in notes if "wire" in note]
+
+
+def test_line_ends_that_were_changed_since_are_left_as_they_are(tmp_path: Path) -> None:
+    text = "One.\r\nTwo Hama.\n"
+    _write(tmp_path, GoldDocument(id="d", text=text, spans=(Span(id="s", start=10, end=14, label="l"),)))
+    (tmp_path / "d.txt").write_text("One.\tTwo Hama.\n")
+    (found,), _ = _read(tmp_path)
+    assert (found.text, found.spans[0].text) == ("One.\tTwo Hama.\n", "Hama")
 
 
 def test_offsets_that_count_windows_line_ends_twice_are_recognised(tmp_path: Path) -> None:

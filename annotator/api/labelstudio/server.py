@@ -31,7 +31,8 @@ def version() -> Response:
 def personal() -> Response:
     """The token that the request shows, as a personal access token."""
     made = keys.personal(store(), inputs.settings().secret_key, inputs.secret())
-    return answers.json(made | {"expires_at": moment(made["expires_at"] * 1000)}, 201)
+    times = {name: moment(made[name] * 1000) for name in ("created_at", "expires_at")}
+    return answers.json(made | times, 201)
 
 
 @blueprint.post("/api/token/refresh/", strict_slashes=False)

@@ -53,7 +53,7 @@ def personal(store: Store, key: str, secret: str) -> dict[str, Any]:
     """A token as a refresh JWT; raises NotSignedIn, also for one that is shown as a JWT."""
     proven = tokens.prove(store, secret)
     made = _signed(key, proven, "refresh", _LONG)
-    return {"token": made, "expires_at": _claims(key, made, "refresh").exp}
+    return {"token": made, "created_at": now() // 1000, "expires_at": _claims(key, made, "refresh").exp}
 
 
 def _signed(key: str, proven: tokens.Proven, kind: Kind, seconds: int) -> str:

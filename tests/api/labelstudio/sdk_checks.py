@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from label_studio_sdk import AsyncLabelStudio, LabelStudio
 from label_studio_sdk._legacy.client import Client
+from label_studio_sdk.client import AsyncLabelStudio, LabelStudio
 from label_studio_sdk.converter import Converter
 from label_studio_sdk.core.api_error import ApiError
 from label_studio_sdk.data_manager import Column, Filters, Operator, Type
@@ -37,6 +37,11 @@ def old_project(world: World) -> Any:
     return Client(url=world["url"], api_key=world["tokens"]["cuno"]).get_project(world["project"])
 
 
+def field(thing: Any, name: str) -> Any:
+    """What one SDK gives as a dict, another gives as an object."""
+    return thing[name] if isinstance(thing, dict) else getattr(thing, name)
+
+
 def status(call: Callable[[], Any]) -> int | None:
     """The status of what is refused."""
     try:
@@ -47,11 +52,15 @@ def status(call: Callable[[], Any]) -> int | None:
 
 
 @check
-def who_and_what_version(world: World) -> None:
+def who_asks(world: World) -> None:
     ls = client(world)
     assert ls.users.whoami().email == "cuno"
     assert {user.email for user in ls.users.list()} >= {"amal", "basma", "cuno"}
-    assert ls.versions.get().edition == "Community"
+
+
+@check
+def what_version(world: World) -> None:
+    assert client(world).versions.get().edition == "Community"
 
 
 @check
@@ -79,7 +88,9 @@ def pages_of_any_size(world: World) -> None:
     ls = client(world)
     pager = ls.tasks.list(project=world["project"])
     every = [task.id for task in pager]
-    assert len(every) == len(set(every)) == pager.response.total == 7
+    assert len(every) == len(set(every)) == 7
+    if hasattr(pager, "response"):  # not before 2
+        assert pager.response.total == 7
     assert all(type(each) is int for each in every)
     for size in (1, 7, 1000):
         assert [task.id for task in ls.tasks.list(project=world["project"], page_size=size)] == every
@@ -108,7 +119,7 @@ def every_annotation_is_valid(world: World) -> None:
             assert len(pairs) == len(set(pairs))
             assert {end for pair in pairs for end in pair} <= regions
         for prediction in task.predictions:
-            assert interface.validate_prediction({"result": prediction.result})
+            assert interface.validate_prediction({"result": field(prediction, "result")})
     assert count == 7
 
 
@@ -129,9 +140,11 @@ def one_by_one_agrees(world: World) -> None:
     ls = client(world)
     for task in ls.tasks.list(project=world["project"]):
         one = ls.tasks.get(str(task.id))
-        people = [each["completed_by"] for each in one.annotations]
-        assert [each and each["id"] for each in people] == [each["completed_by"] for each in task.annotations]
-        assert [each["result"] for each in one.annotations] == [each["result"] for each in task.annotations]
+        people = [field(each, "completed_by") for each in one.annotations]
+        assert [each and field(each, "id") for each in people] == [
+            a["completed_by"] for a in task.annotations
+        ]
+        assert [field(each, "result") for each in one.annotations] == [a["result"] for a in task.annotations]
         listed = ls.annotations.list(task.id)
         assert [each.result for each in listed] == [each["result"] for each in task.annotations]
         for each in listed:
@@ -167,13 +180,20 @@ def snapshots(world: World) -> None:
     assert (made.status, made.title) == ("completed", "From a script")
     assert made.id in [each.id for each in exports.list(project)]
     assert exports.get(project, made.id).md5 == made.md5
+    exports.delete(project, made.id)
+    assert status(lambda: exports.get(project, made.id)) == 404
+
+
+@check
+def files_of_snapshots(world: World) -> None:
+    exports, project = client(world).projects.exports, world["project"]
+    made = exports.create(project, title="To download")
     assert len(json.loads(b"".join(exports.download(project, made.id)))) == 7
     converted = exports.convert(project, made.id, export_type="CSV")
     assert converted.converted_format in [f.id for f in exports.get(project, made.id).converted_formats]
     assert b"annotation_id" in b"".join(exports.download(project, made.id, export_type="CSV"))
     exports.delete(project, made.id)
-    assert status(lambda: exports.get(project, made.id)) == 404
-    assert "JSON" in [each["name"] for each in exports.list_formats(project)]
+    assert "JSON" in [field(each, "name") for each in exports.list_formats(project)]
 
 
 @check
@@ -224,11 +244,14 @@ def errors(world: World) -> None:
     assert status(lambda: ls.projects.get(99)) == 404
     assert status(lambda: ls.tasks.get("99")) == 404
     assert status(lambda: ls.annotations.get(99)) == 404
-    assert (
-        status(lambda: list(ls.projects.exports.download_sync(world["project"], export_type="SPACY"))) == 400
-    )
-    assert status(lambda: client(world, "amal").projects.exports.as_json(world["project"])) == 403
     assert status(lambda: LabelStudio(base_url=world["url"], api_key="0" * 40).users.whoami()) == 401
+
+
+@check
+def errors_of_exports(world: World) -> None:
+    exports, project = client(world).projects.exports, world["project"]
+    assert status(lambda: list(exports.download_sync(project, export_type="SPACY"))) == 400
+    assert status(lambda: client(world, "amal").projects.exports.as_json(project)) == 403
 
 
 @check
