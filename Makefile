@@ -89,6 +89,7 @@ test: setup-test lint ## install everything, check the code, run all tests (ARGS
 	@ANNOTATOR_CHROMIUM="$$(scripts/chromium.sh)" $(BIN)/python -m pytest -n 2 $(ARGS)
 
 # Other people's programs, each in an environment of its own: what cannot be had is said, and its tests are skipped.
+# GLiNER brings PyTorch, 5 GB: make test-interop INTEROP=gliner
 INTEROP := labelstudio sdk-1.0.20 sdk-1.0.8 ml brat
 INTEROP_STAMPS := $(INTEROP:%=.venv-interop/%/complete)
 
@@ -151,7 +152,7 @@ lock: $(STAMPS)/node ## write the lock files anew (ARGS=--upgrade takes newer re
 	@$(LOCK) pyproject.toml requirements/base.in requirements/test.in -o requirements/test.txt
 	@$(LOCK) requirements/node.in -o requirements/node.txt
 	@$(LOCK) requirements/gazetteer.in -o requirements/gazetteer.txt
-	@for name in $(INTEROP); do $(LOCK) requirements/interop-$$name.in -o requirements/interop-$$name.txt || exit; done
+	@for name in $(INTEROP) gliner; do $(LOCK) requirements/interop-$$name.in -o requirements/interop-$$name.txt || exit; done
 	@$(WITH_NODE) npm $(if $(filter --upgrade,$(ARGS)),update,install) --package-lock-only --silent
 
 clean: ## remove what make has made, not the data in var/
