@@ -19,6 +19,12 @@ from annotator.suggest.strings import Known
 _AT_ONCE = 20
 
 
+def is_behind(session: Session, project_id: int, owner: str) -> bool:
+    """Whether the matcher is on in the project and the owner has changed sets that it has not read since."""
+    found = suggestions.suggester(session, project_id, strings.NAME)
+    return found is not None and found.shown and bool(lexicon.stale(session, project_id, owner, 1))
+
+
 def learn(session: Session, project_id: int, owner: str, limit: int = _AT_ONCE) -> int:
     """Reads the owner's sets that have changed; how many there were. Does not commit."""
     stale = lexicon.stale(session, project_id, owner, limit)

@@ -14,7 +14,7 @@ from annotator.services.access import Entry, enter
 from annotator.services.documents import Reading
 from annotator.services.editing import owner_of
 from annotator.services.suggesting import learning
-from annotator.store import Session, assignments, changes, objects, suggestions
+from annotator.store import Session, Store, assignments, changes, objects, suggestions
 from annotator.store.adjudication import GOLD
 from annotator.suggest import place_of, strings
 from schemas.gold import Event, Span
@@ -55,11 +55,26 @@ class Offered:
     offers: tuple[Offer, ...] = ()
 
 
-def offered(session: Session, actor: Actor, slug: str, document_id: int) -> Offered:
-    """What the actor is offered, in a session that may write: the matcher of strings learns on the way.
+def up_to_date(store: Store, actor: Actor, slug: str, document_id: int) -> Offered:
+    """What the actor is offered, once the matcher of strings has learned what they have marked since.
 
     Nothing once the document is handed in. Raises NotFound or Forbidden.
     """
+    owner = owner_of(actor)
+    with store.reading() as session:
+        entry = enter(session, actor, slug, Action.ANNOTATE)
+        behind = learning.is_behind(session, entry.project_id, owner)
+    if behind:
+        # Apart, since writers wait for each other, and mostly there is nothing to learn.
+        with store.writing() as session:
+            learning.learn(session, entry.project_id, owner)
+            session.commit()
+    with store.reading() as session:
+        return offered(session, actor, slug, document_id)
+
+
+def offered(session: Session, actor: Actor, slug: str, document_id: int) -> Offered:
+    """The same, by what the matcher knows already."""
     entry = enter(session, actor, slug, Action.ANNOTATE)
     document = documents.listed(session, entry.project_id, document_id)
     shown = {each.name: each for each in suggestions.suggesters(session, entry.project_id) if each.shown}
@@ -73,14 +88,12 @@ def offered(session: Session, actor: Actor, slug: str, document_id: int) -> Offe
     table = _Table(entry, found, content, suggestions.decided(session, own.id) if own else ())
     _add_sets(session, document_id, set(shown), table)
     if strings.NAME in shown:
-        learning.learn(session, entry.project_id, owner_of(actor))
         gold = changes.head_of(session, document_id, GOLD)
         known = learning.known(session, entry, owner_of(actor), found, gold.id if gold else None)
         for each in strings.suggest(found.text, found.tokens, known):
             if not table.overlaps(each.label, each.parts):
                 span = Span(id=_id(), start=each.parts[0][0], end=each.parts[-1][1], label=each.label)
                 table.add(span, strings.NAME, strings.NAME, each.score)
-        session.commit()
     return Offered(entry, True, table.in_order())
 
 

@@ -52,8 +52,7 @@ def predict(scene: Scene, document: int, name: str = "ner", version: str = "ner-
 
 
 def offers(scene: Scene, document: int, name: str = "amal") -> tuple[Offer, ...]:
-    with scene.store.writing() as session:
-        return offering.offered(session, scene.actors[name], SLUG, document).offers
+    return offering.up_to_date(scene.store, scene.actors[name], SLUG, document).offers
 
 
 def quotes(scene: Scene, document: int, name: str = "amal") -> list[tuple[str, str]]:
@@ -245,11 +244,10 @@ def test_a_rejection_that_makes_spans_is_refused(scene: Scene) -> None:
 
 def test_only_curators_say_what_suggests_and_strangers_learn_nothing(scene: Scene) -> None:
     document = scene.document(TEXT, to="amal")
-    with scene.store.writing() as session:
-        with pytest.raises(Forbidden):
-            suggesters.match_strings(session, scene.actors["amal"], SLUG, True)
-        with pytest.raises(NotFound):
-            offering.offered(session, scene.actors["dora"], SLUG, document)
+    with scene.store.writing() as session, pytest.raises(Forbidden):
+        suggesters.match_strings(session, scene.actors["amal"], SLUG, True)
+    with pytest.raises(NotFound):
+        offering.up_to_date(scene.store, scene.actors["dora"], SLUG, document)
 
 
 def test_removing_a_suggester_takes_its_suggestions_and_leaves_what_was_accepted(scene: Scene) -> None:
