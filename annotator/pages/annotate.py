@@ -18,6 +18,7 @@ from annotator.services import editing, feedback, guidelines, incidents, redrawi
 from annotator.services import gazetteer as places
 from annotator.services.access import Entry, enter
 from annotator.services.redrawing import EntityRow
+from annotator.services.suggesting import offering
 from annotator.services.work import Desk
 from schemas.ontology import Ontology
 
@@ -36,6 +37,7 @@ class Page:
     entities: tuple[EntityRow, ...]
     editable: bool
     comments: int
+    suggests: bool
     feedback: bool
     returned: str | None
     guidelines: str
@@ -61,11 +63,18 @@ def page(slug: str, document_id: int) -> str:
         told = submitted and feedback.available(session, web.actor(), document_id)
         returned = work.returned_comment(session, web.actor(), slug, document_id)
         comments = threads.count_open(session, desk.entry, document_id)
-    return drawn("annotate", desk, not submitted, comments, told, returned)
+        suggests = not submitted and offering.suggests(session, desk.entry)
+    return drawn("annotate", desk, not submitted, comments, told, returned, suggests)
 
 
 def drawn(
-    kind: str, desk: Desk, editable: bool, comments: int, told: bool = False, returned: str | None = None
+    kind: str,
+    desk: Desk,
+    editable: bool,
+    comments: int,
+    told: bool = False,
+    returned: str | None = None,
+    suggests: bool = False,
 ) -> str:
     """The page of an open document; `comments` are how many threads are open."""
     drawing = redrawing.whole(desk.content, desk.reading, desk.entry.ontology)
@@ -78,6 +87,7 @@ def drawn(
         entities=drawing.entities,
         editable=editable,
         comments=comments,
+        suggests=suggests,
         feedback=told,
         returned=returned,
         guidelines=guidelines.html(desk.entry.guidelines),
@@ -187,6 +197,15 @@ def problems(slug: str, document_id: int) -> str:
     with web.reading() as session:
         found = work.problems(session, web.actor(), slug, document_id)
     return render_template("annotate/problems.html", problems=found)
+
+
+@blueprint.get("/documents/<int:document_id>/suggestions")
+def suggestions(slug: str, document_id: int) -> str:
+    """What is suggested to the person on the document, and not yet decided."""
+    exchange.same_person()
+    found = offering.up_to_date(web.store(), web.actor(), slug, document_id)
+    labels = {label.id: label for label in in_force(found.entry.labels, web.key_choices()).labels}
+    return render_template("annotate/suggestions.html", offers=found.offers, labels=labels)
 
 
 @blueprint.get("/gazetteer")

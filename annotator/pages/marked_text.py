@@ -68,6 +68,7 @@ def _label_rules(label: Label) -> list[str]:
     return [
         f".l-{label.id}{{--label:{colour}}}",
         f".t-{label.id}{{{tint % 14}}}",
+        f"::highlight(suggest-{label.id}){{text-decoration:underline dotted 3px {colour}}}",
         f"::highlight(add-{label.id}){{{tint % 30};text-decoration:underline 2px {colour}}}",
         *(f".u{lane}-{label.id}{{--u{lane}:{colour}}}" for lane in range(LANES)),
     ]

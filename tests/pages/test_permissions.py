@@ -142,6 +142,7 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "annotate.edit"): ANNOTATING,
     ("GET", "annotate.changes"): ANNOTATING,
     ("GET", "annotate.problems"): ANNOTATING,
+    ("GET", "annotate.suggestions"): ANNOTATING,
     ("GET", "annotate.gazetteer"): ANNOTATING,
     ("GET", "annotate.cards"): ANNOTATING,
     ("GET", "annotate.shared_incidents"): ANNOTATING,

@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from annotator.domain.commands import Proposal
@@ -27,6 +29,7 @@ class Offer:
     """A span that is suggested, by one suggester or by several, with what taking it over makes.
 
     `made` are the span itself and those of its event's arguments, `events` its event. Their ids are new.
+    `quotes` are the words of what is made, by id.
     """
 
     span: Span
@@ -34,16 +37,18 @@ class Offer:
     proposals: list[Proposal] = field(default_factory=list)
     made: tuple[Span, ...] = ()
     events: tuple[Event, ...] = ()
+    quotes: dict[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float | None:
         """The best of its suggesters' scores."""
         return max((each.score for each in self.proposals if each.score is not None), default=None)
 
-    @property
-    def place(self) -> str:
-        """Where it is, as `place_of` writes it."""
-        return place_of(self.span.parts())
+    def decision(self) -> dict[str, Any]:
+        """What the page sends to take it over, but for the verdict: see the command `Decide`."""
+        values = {"proposals": self.proposals, "spans": self.made, "events": self.events}
+        found: dict[str, Any] = msgspec.to_builtins(values)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,11 @@ class Offered:
     entry: Entry
     on: bool
     offers: tuple[Offer, ...] = ()
+
+
+def suggests(session: Session, entry: Entry) -> bool:
+    """Whether anything suggests in the project and is shown."""
+    return any(each.shown for each in suggestions.suggesters(session, entry.project_id))
 
 
 def up_to_date(store: Store, actor: Actor, slug: str, document_id: int) -> Offered:
@@ -132,6 +142,7 @@ class _Table:
         if event is not None and not offer.events:
             event = structs.replace(event, trigger=offer.span.id)
             offer.events, offer.made = (event,), (offer.span, *others)
+            offer.quotes = {each.id: each.quote(self._text) for each in offer.made}
 
     def in_order(self) -> tuple[Offer, ...]:
         """The offers in text order, the longer first."""

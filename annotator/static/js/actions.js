@@ -15,7 +15,7 @@ export class Actions {
    *   model: import("./model.js").Model, selection: import("./selection.js").Selection,
    *   queue: import("./queue.js").Queue, labels: Map<string, string>, triggers: Set<string>, editable: boolean,
    *   say: (text: string) => void, line: () => void, redraw: () => void, back: () => void,
-   *   reveal: (interval: Interval) => void, proposed: (span: Span) => string | null, place: () => void, cards: () => void, shown: (entity: string) => void}} page
+   *   reveal: (interval: Interval) => void, suggested: (label: string) => boolean, proposed: (span: Span) => string | null, place: () => void, cards: () => void, shown: (entity: string) => void}} page
    */
   constructor(page) {
     this.page = page;
@@ -55,6 +55,7 @@ export class Actions {
   label(label, another = false) {
     const { selection, spans } = this.page;
     this.lastLabel = label;
+    if (!another && this.page.suggested(label)) return;
     const chosen = spans.get(selection.span);
     if (chosen && !another) {
       if (chosen.label !== label) this.send(command.relabel(chosen, label));

@@ -20,6 +20,7 @@ import { Queue } from "./queue.js";
 import { Selection } from "./selection.js";
 import { Slots } from "./slots.js";
 import { Spans } from "./spans.js";
+import { Suggestions } from "./suggestions.js";
 import { Threads } from "./threads.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("article"));
@@ -49,6 +50,7 @@ const actions = new Actions({
   line: () => drawLine(),
   back: () => root.focus({ preventScroll: true }),
   reveal: (interval) => paint.reveal(interval),
+  suggested: (label) => suggestions.label(label),
   proposed: (span) => entities.proposed(span),
   place: () => margin.place(),
   cards: () => margin.cards(),
@@ -70,6 +72,7 @@ const card = new Card(actions, () => root.focus({ preventScroll: true }));
 const minimap = new Minimap(actions);
 const threads = new Threads(actions, queue, margin, () => root.focus({ preventScroll: true }));
 const find = new Find(actions, paint, () => root.focus({ preventScroll: true }));
+const suggestions = new Suggestions(actions, queue, paint);
 const others = new BroadcastChannel(`annotator:${root.dataset.owner}:${root.dataset.commands}`);
 
 /** Fetches what the cards are made of; mostly the browser has it already. */
@@ -101,6 +104,7 @@ function redraw() {
   paint.set("candidates", slots.places);
   paint.set("candidate", slots.current);
   paint.waiting(spans);
+  suggestions.draw();
   if (interval) paint.reveal(actions.bounds ? [actions.bounds.end - 1, actions.bounds.end] : selection.focus ?? interval);
   later();
 }
@@ -172,6 +176,7 @@ function hint(covered) {
   if (!editable) return "submitted: read only";
   if (slots.slot) return "number or Tab ⏎: choose · select text ⏎ · Esc leave";
   if (actions.event) return "role key: fill · y kind · s said by · r relation · g incident · [ ] events · Tab card · Esc away";
+  if (suggestions.current) return "= accept · ! reject · label key: correct · ' next · u takes back";
   if (actions.bounds) return "← → end · ⇧← ⇧→ start · Alt by character · ⏎ keep · Esc give up";
   if (selection.span) return "label key: change label · ⇧ label key: one more · b bounds · e entity · n note · x remove · ⏎ event, or outer span";
   if (selection.interval) return covered ? "label key: new span · ⏎ choose span · x remove" : "label key: new span · ⇧ arrow: extend";
@@ -203,6 +208,7 @@ function drawAnswer(html) {
   spans.refresh(true);
   model.refresh(true);
   margin.later();
+  suggestions.later();
   byId("events-count").textContent = String(model.events().size);
   if (selection.span && !spans.get(selection.span)) selection.span = null;
   if (byId("problem").textContent === UNSAVED && !queue.commands.length) hideComplaint();
@@ -301,8 +307,13 @@ const doings = {
   },
   accept: () => {
     const span = actions.target();
-    if (span) entities.accept(span);
+    if (!suggestions.accept() && span) entities.accept(span);
   },
+  suggestion: () => suggestions.go(1),
+  earlier: () => suggestions.go(-1),
+  reject: () => suggestions.reject(),
+  "accept-all": () => suggestions.decideAll("accepted"),
+  "reject-all": () => suggestions.decideAll("rejected"),
   problem: () => margin.next(),
   dismiss: hideComplaint,
   repeat: () => actions.repeat(),
@@ -354,5 +365,6 @@ minimap.plan();
 document.documentElement.dataset.tab = "events";
 byId("events-count").textContent = String(model.events().size);
 margin.later();
+suggestions.later(0);
 await loadCards();
 document.documentElement.dataset.ready = "true";

@@ -38,7 +38,7 @@ export class Margin {
     const again = this.tab === name;
     this.tab = again ? "events" : name;
     for (const tab of this.tabs) tab.setAttribute("aria-selected", String(tab.dataset.tab === this.tab));
-    for (const each of ["entities", "problems", "comments"]) byId(`panel-${each}`).hidden = each !== this.tab;
+    for (const panel of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".margin > .panel"))) panel.hidden = panel.id !== `panel-${this.tab}`;
     document.documentElement.dataset.tab = this.tab;
     if (this.tab === "problems") this._fetch();
     this.place();

@@ -126,6 +126,17 @@ const foresee = {
   add_span(state, { span, label, event }) {
     if (event) state.events.set(event, blank(event, label, span));
   },
+  decide(state, { spans: made, events }, spans) {
+    const ids = new Map(made.map((/** @type {any} */ each) => [each.id, spans.get(each.id)?.id ?? spans.same(each.start, each.end, each.label)]));
+    for (const event of events) {
+      const taken = event.arguments.map((/** @type {any} */ each) => ({ role: each.role, span: ids.get(each.span) }));
+      const there = [...state.events.values()].some((note) => note.event.trigger === ids.get(event.trigger));
+      if (there) continue;
+      const note = blank(event.id, event.type, ids.get(event.trigger) ?? null);
+      Object.assign(note.event, { subtype: event.subtype ?? null, attributes: event.attributes ?? {}, arguments: taken });
+      state.events.set(event.id, note);
+    }
+  },
   add_event(state, { event, type, trigger }) {
     state.events.set(event, blank(event, type, trigger));
   },

@@ -113,7 +113,8 @@ export class Spans {
     for (const [at, made] of places(command)) {
       if (![...found.values()].some((span) => span.start === at.start && span.end === at.end && span.label === at.label)) found.set(made, fresh(made, at));
     }
-    if (op === "add_span") found.set(id, fresh(id, /** @type {any} */ (command)));
+    if (op === "decide") command.spans.forEach((/** @type {any} */ made) => this._take(found, made));
+    else if (op === "add_span") found.set(id, fresh(id, /** @type {any} */ (command)));
     else if (op === "link_mentions") this._relink(found, command.spans, command.entity);
     else if (op === "unlink_mentions") this._relink(found, command.spans, null);
     else if (op === "set_attributes" && command.kind === "span") this._attribute(found, command);
@@ -136,6 +137,13 @@ export class Spans {
       found.delete(id);
       this.gone.push(before);
     }
+  }
+
+  /** A span of a suggestion, unless the same is there. @param {Map<string, Span>} found @param {any} made */
+  _take(found, made) {
+    const parts = /** @type {Interval[]} */ (made.fragments ?? [[made.start, made.end]]);
+    const there = [...found.values()].some((span) => span.label === made.label && String(span.parts) === String(parts));
+    if (!there) found.set(made.id, { ...fresh(made.id, made), parts, attributes: made.attributes ?? {} });
   }
 
   /** @param {Map<string, Span>} found @param {string[]} ids @param {string | null} entity */
