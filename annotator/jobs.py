@@ -37,6 +37,7 @@ from annotator.services.releasing.gathering import Stopped
 from annotator.services.releasing.shelf import Shelf
 from annotator.services.releasing.wish import Wish
 from annotator.services.sessions import Store
+from annotator.services.suggesting import backends, learning, suggesters
 from annotator.settings import Settings
 
 _PULSE_SECONDS = 5.0
@@ -206,6 +207,27 @@ def _snapshot(store: Store, settings: Settings, task: Task, watch: _Watch) -> _E
     return "done", "", made
 
 
+def _suggest(store: Store, settings: Settings, task: Task, watch: _Watch) -> _Ending:
+    """Has a suggester suggest, train, or, the matcher of strings, learn from finished gold."""
+    name, deed = task.parameters["name"], task.parameters["deed"]
+    if deed == suggesters.LEARN:
+        learned = learning.learn_gold(store, task.project_id, watch.progress, watch.cancelled)
+        return "cancelled" if watch.cancelled() else "done", "", {"name": name, "learned": learned}
+    if deed == suggesters.TRAIN:
+        backends.train(store, settings, task.actor, task.slug, name)
+        return "done", "", {"name": name, "trains": True}
+    missing = deed == suggesters.MISSING
+    made = backends.run(
+        store, settings, task.actor, task.slug, name, missing, watch.progress, watch.cancelled
+    )
+    return "cancelled" if watch.cancelled() else "done", "", {"name": name} | made.to_dict()
+
+
+def _tell(store: Store, settings: Settings, task: Task, watch: _Watch) -> _Ending:
+    told = backends.tell_gold(store, settings, task.actor, task.slug, task.parameters["document"])
+    return "done", "", {"told": told}
+
+
 _KINDS: dict[str, Callable[[Store, Settings, Task, _Watch], _Ending]] = {
     jobs.IMPORT: _import,
     jobs.EXPORT: _export,
@@ -213,6 +235,8 @@ _KINDS: dict[str, Callable[[Store, Settings, Task, _Watch], _Ending]] = {
     jobs.AGREEMENT: _agreement,
     jobs.RELEASE: _release,
     jobs.SNAPSHOT: _snapshot,
+    jobs.SUGGEST: _suggest,
+    jobs.TELL: _tell,
 }
 
 

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=2_000, ge=1)
     secure_cookies: bool = False
     metrics_token: str = ""
+    private_hosts: str = ""
 
     @property
     def database(self) -> str:

@@ -6,12 +6,14 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from annotator import jobs
 from annotator.errors import AnnotatorError, Conflict, Invalid
 from annotator.pages import adjudication_table, web
 from annotator.pages.adjudication_table import Changes
 from annotator.pages.tabs import Tab
 from annotator.services import adjudicating, adjudication_queue, asking, returning
 from annotator.services.adjudicating import Step
+from annotator.services.suggesting import backends
 from annotator.statuses import status_of
 
 blueprint = Blueprint("adjudicate", __name__, url_prefix="/projects/<slug>")
@@ -70,8 +72,11 @@ def finish(slug: str, document_id: int) -> AnyResponse:
     try:
         with web.writing() as session:
             adjudicating.finish(session, web.actor(), slug, document_id, alone)
+            told = backends.to_be_told(session, web.actor(), slug, document_id)
     except Conflict as error:
         return _refuse(slug, document_id, error)
+    if told is not None:
+        jobs.enqueue(web.settings(), told)
     return next_waiting(slug, document_id)
 
 

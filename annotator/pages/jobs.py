@@ -20,6 +20,8 @@ _TABS = {
     jobs.AGREEMENT: Tab.DASHBOARD,
     jobs.RELEASE: Tab.RELEASES,
     jobs.SNAPSHOT: Tab.EXPORT,
+    jobs.SUGGEST: Tab.SUGGESTIONS,
+    jobs.TELL: Tab.SUGGESTIONS,
 }
 
 

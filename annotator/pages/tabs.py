@@ -24,6 +24,7 @@ class Tab(StrEnum):
     IMPORT = "Import"
     EXPORT = "Export"
     RELEASES = "Releases"
+    SUGGESTIONS = "Suggestions"
     PEOPLE = "People"
 
 
@@ -38,6 +39,7 @@ _TABS = (
     (Tab.IMPORT, "imports.page", Action.IMPORT),
     (Tab.EXPORT, "downloads.page", Action.EXPORT),
     (Tab.RELEASES, "releases.page", Action.EXPORT),
+    (Tab.SUGGESTIONS, "suggesters.page", Action.MANAGE_PROJECT),
     (Tab.PEOPLE, "people.page", Action.MANAGE_PEOPLE),
 )
 

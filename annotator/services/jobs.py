@@ -13,7 +13,7 @@ from annotator.store.people import User
 from annotator.store.projects import Project
 
 IMPORT, EXPORT, TOKENS, AGREEMENT, RELEASE = "import", "export", "tokens", "agreement", "release"
-SNAPSHOT = "snapshot"
+SNAPSHOT, SUGGEST, TELL = "snapshot", "suggest", "tell"
 # A worker shows every few seconds that it lives.
 STALE_MS = 60_000
 STOPPED = "The server was stopped while this ran. Start it again: nothing was saved."
@@ -24,6 +24,8 @@ _ACTIONS = {
     AGREEMENT: Action.SEE_ALL_SETS,
     RELEASE: Action.RELEASE,
     SNAPSHOT: Action.EXPORT,
+    SUGGEST: Action.IMPORT,
+    TELL: Action.ADJUDICATE,
 }
 _RECENT = 10
 

@@ -17,6 +17,7 @@ from annotator.store.events import IncidentRow
 from annotator.store.incidents import SharedIncident
 from annotator.store.jobs import Job
 from annotator.store.releases import Release
+from annotator.store.suggestions import Suggester
 from annotator.store.threads import Thread
 from exports.release import Manifest, Part, Splitting
 from tests.pages.conftest import EVERYONE, Browser
@@ -131,6 +132,12 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "labelstudio_exports.convert"): CURATORS,
     ("GET", "labelstudio_exports.download"): CURATORS,
     ("DELETE", "labelstudio_exports.delete"): CURATORS,
+    ("GET", "suggesters.page"): CURATORS,
+    ("POST", "suggesters.add"): CURATORS,
+    ("POST", "suggesters.match"): CURATORS,
+    ("POST", "suggesters.ask"): CURATORS,
+    ("POST", "suggesters.show"): CURATORS,
+    ("POST", "suggesters.remove"): CURATORS,
     ("GET", "jobs.page"): CURATORS,
     ("POST", "jobs.cancel"): CURATORS,
     ("GET", "annotate.page"): ANNOTATING,
@@ -174,7 +181,7 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
 ARGUMENTS: dict[str, Any] = {
     "slug": "aleppo", "document_id": 1, "job_id": 1, "number": 1, "name": "x", "digest": "x", "secret": "x",
     "identifier": "x", "user_id": EVERYONE.index("engineer") + 1, "token_id": 1, "ending": "csv",
-    "thread_id": 1, "version": "1.0", "path": "README.md",
+    "thread_id": 1, "version": "1.0", "suggester": "x", "path": "README.md",
     "project_id": 1, "task_id": 1, "annotation_id": 1, "prediction_id": 2, "export_id": 2,
 }  # fmt: skip
 FORMS = {
@@ -218,6 +225,7 @@ def filled(app: Flask, store: Store) -> Flask:
         session.add(AnnotationSet(id=1, document_id=1, owner="gold"))
         session.add(AnnotationSet(id=2, document_id=1, owner="suggester:x"))
         session.flush()
+        session.add(Suggester(project_id=1, name="x", kind="import"))
         session.add(IncidentRow(set_id=1, id="i1", position=0))
         session.add(SharedIncident(project_id=1, id="x", name="One", offered=True))
         session.add(
@@ -362,7 +370,7 @@ def test_members_of_another_project_find_nothing_of_this_one(
 
 
 # Arguments that number things of one project.
-OWNED = {"document_id", "job_id", "user_id", "identifier", "version"}
+OWNED = {"document_id", "job_id", "user_id", "identifier", "version", "suggester"}
 
 
 @pytest.mark.parametrize("name", ["administrator", "other-curator"])

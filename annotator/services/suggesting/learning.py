@@ -43,7 +43,12 @@ def learn_finished(session: Session, project_id: int, set_id: int) -> None:
         lexicon.learn(session, project_id, GOLD, set_id, revision, words)
 
 
-def learn_gold(store: Store, project_id: int, progress: Callable[[int], None] = lambda done: None) -> int:
+def learn_gold(
+    store: Store,
+    project_id: int,
+    progress: Callable[[int], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> int:
     """Reads all finished gold of the project that has not been read, in short transactions; how much."""
     done = 0
     while True:
@@ -52,7 +57,7 @@ def learn_gold(store: Store, project_id: int, progress: Callable[[int], None] = 
             session.commit()
         done += read
         progress(done)
-        if not read:
+        if not read or cancelled():
             return done
 
 

@@ -4,15 +4,21 @@ Label Studio ML backends have a module of their own: backends.py.
 """
 
 import re
+from collections.abc import Callable
 
 from annotator.errors import Invalid, NotFound
 from annotator.permissions import Action, Actor
+from annotator.services import jobs
 from annotator.services.access import Entry, enter
+from annotator.services.suggesting import learning
 from annotator.store import Session, Store, suggestions
 from annotator.store.sight import SUGGESTER
 from annotator.store.suggestions import Suggester
 from annotator.suggest import strings
 
+# What a suggester may be asked to do: suggest on all documents or where it has not, train, learn from gold.
+ALL, MISSING, TRAIN, LEARN = "all", "missing", "train", "learn"
+_DEEDS = {"backend": (ALL, MISSING, TRAIN), "strings": (LEARN,), "import": ()}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,79}")
 
 
@@ -37,6 +43,27 @@ def new_name(session: Session, entry: Entry, name: str) -> str:
     if name == strings.NAME or suggestions.suggester(session, entry.project_id, name) is not None:
         raise Invalid(f"{name!r} suggests here already.", "name")
     return name
+
+
+def ask(session: Session, actor: Actor, slug: str, name: str, deed: str) -> int:
+    """Starts the job that has a suggester do something; its id, to be put on the queue.
+
+    Raises NotFound, Forbidden, or Invalid for what it cannot do.
+    """
+    entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
+    found = find(session, entry, name)
+    if deed not in _DEEDS[found.kind]:
+        raise Invalid(f"{name} cannot do that.", "deed")
+    return jobs.start(session, actor, slug, jobs.SUGGEST, {"name": name, "deed": deed})
+
+
+def learn_gold(
+    store: Store, actor: Actor, slug: str, progress: Callable[[int], None] = lambda done: None
+) -> int:
+    """Has the matcher of strings read all finished gold; how many sets. Raises NotFound or Forbidden."""
+    with store.reading() as session:
+        entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
+    return learning.learn_gold(store, entry.project_id, progress)
 
 
 def match_strings(session: Session, actor: Actor, slug: str, on: bool) -> None:
