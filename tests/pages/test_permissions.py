@@ -124,6 +124,7 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("GET", "labelstudio_annotations.annotation"): EXPORTING | REVIEWING,  # gold that was imported
     ("GET", "labelstudio_annotations.predictions"): SIGNED_IN,
     ("GET", "labelstudio_annotations.prediction"): MEMBERS,
+    ("POST", "labelstudio_annotations.predict"): CURATORS,
     ("GET", "labelstudio_exports.export"): EXPORTING,
     ("GET", "labelstudio_exports.formats"): EXPORTING,
     ("GET", "labelstudio_exports.snapshots_of"): EXPORTING,
@@ -199,7 +200,12 @@ FORMS = {
 }
 # What API calls need beside their token.
 QUERIES = {"labelstudio_tasks.tasks": {"project": 1}}
-BODIES = {"labelstudio_exports.convert": {"export_type": "CSV"}}
+BODIES = {
+    "labelstudio_exports.convert": {"export_type": "CSV"},
+    "labelstudio_annotations.predict": {"task": 1, "result": []},
+}
+# Their tokens read; these need one to write.
+WRITING = {"labelstudio_annotations.predict"}
 REFUSED = {401, 403, 404}
 
 
@@ -291,7 +297,9 @@ def call(app: Flask, browser: Browser, method: str, endpoint: str, slug: str = "
         address = url_for(endpoint, **{name: values[name] for name in rule.arguments})
     if endpoint.startswith(("api_releases.", "labelstudio_")):
         options = {"query_string": QUERIES.get(endpoint), "json": BODIES.get(endpoint)}
-        return app.test_client().open(address, method=method, headers=_bearer(app, browser.name), **options)
+        return app.test_client().open(
+            address, method=method, headers=_bearer(app, browser.name, endpoint), **options
+        )
     if method == "GET":
         return browser.get(address, query_string={"known": 0})
     if endpoint in {"annotate.edit", "gold.edit"}:
@@ -300,12 +308,13 @@ def call(app: Flask, browser: Browser, method: str, endpoint: str, slug: str = "
     return browser.post(address, FORMS.get(endpoint), headers={"HX-Request": "true"})
 
 
-def _bearer(app: Flask, name: str | None) -> dict[str, str]:
+def _bearer(app: Flask, name: str | None, endpoint: str) -> dict[str, str]:
     """The header that shows a token of the person's."""
     if name is None:
         return {}
     with app.extensions["store"].writing() as session:
-        made = tokens.create(session, OPERATOR, name, tokens.Wish("test", Scope.READ))
+        scope = Scope.WRITE if endpoint in WRITING else Scope.READ
+        made = tokens.create(session, OPERATOR, name, tokens.Wish("test", scope))
     return {"Authorization": f"Bearer {made.secret}"}
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from annotator.api.access import store
 from annotator.api.labelstudio import answers, inputs
 from annotator.permissions import Actor
-from annotator.services.labelstudio import opening, reading, tables
+from annotator.services.labelstudio import opening, predicting, reading, tables
 from annotator.services.labelstudio.filters import numbered
 from annotator.services.sessions import Store
 
@@ -29,6 +29,14 @@ def predictions() -> Response:
     return answers.streamed(
         _listed(store(), actor, project, [] if task is None else [task]), "application/json"
     )
+
+
+@blueprint.post("/predictions/", strict_slashes=False)
+def predict() -> Response:
+    """A new prediction, in the place of what the same model version has predicted on the task."""
+    actor = inputs.actor()
+    with store().writing() as session:
+        return answers.json(predicting.create(session, actor, inputs.body()), 201)
 
 
 def _listed(database: Store, actor: Actor, project_id: int | None, tasks: Sequence[int]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from annotator.services import exporting, timing
 from annotator.services.access import Entry
 from annotator.services.labelstudio import opening
 from annotator.services.labelstudio.shapes import Form, Set, Shaper, annotations_of
-from annotator.store import Session, adjudication, objects, selecting, sight
+from annotator.store import Session, adjudication, objects, selecting, sight, suggestions
 from annotator.store.people import User
 from annotator.store.selecting import Chosen
 from annotator.store.sight import Head
@@ -147,6 +147,7 @@ def _sets(session: Session, entry: Entry, heads: Sequence[Head]) -> dict[int, Se
     names = _names(session, {user_id for _, user_id in finished.values() if user_id is not None})
     timed = [each.id for each in heads if seen.everything or each.user_id == seen.user_id]
     seconds = timing.active_seconds(session, timed)
+    known = suggestions.known_of(session, [each.id for each in heads if each.suggester is not None])
     return {
         each.id: Set(
             head=each,
@@ -154,6 +155,7 @@ def _sets(session: Session, entry: Entry, heads: Sequence[Head]) -> dict[int, Se
             made={} if each.gold and seen.blind else _made(each, finished.get(each.id)),
             adjudicator=_adjudicator(finished.get(each.id), names),
             seconds=seconds.get(each.id),
+            known=known.get(each.id),
         )
         for each in heads
     }

@@ -1,6 +1,6 @@
 """One document and its sets as Label Studio shows a task, its annotations, predictions and drafts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -12,6 +12,7 @@ from annotator.services.labelstudio import controls, persons
 from annotator.services.labelstudio.persons import Naming
 from annotator.services.labelstudio.times import moment
 from annotator.store.sight import Head
+from annotator.store.suggestions import SuggestedSet
 from exports.labelstudio import task_of
 from exports.labelstudio.shapes import EVENTS, KEPT
 
@@ -21,13 +22,17 @@ _ACTIONS = {"submitted": "submitted", "skipped": "skipped"}
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """A set with what it holds, who made it, and the seconds that its owner worked on it."""
+    """A set with what it holds, who made it, and the seconds that its owner worked on it.
+
+    `known` is what is known of a suggester's: model version and scores.
+    """
 
     head: Head
     content: Content
     made: dict[str, Any]
     adjudicator: tuple[int, str] | None
     seconds: float | None
+    known: SuggestedSet | None = None
 
     @property
     def by(self) -> tuple[int, str] | None:
@@ -118,10 +123,11 @@ class Shaper:
     def prediction(self, row: Any, document_id: int, each: Set, said: Task | None = None) -> dict[str, Any]:
         """A set of a suggester's."""
         said = said or self._record(row, each)
+        known = each.known
         return self._of(each.head, document_id) | {
-            "result": self._result(said),
-            "model_version": each.head.suggester,
-            "score": None,
+            "result": _scored(self._result(said), known.scores if known else {}),
+            "model_version": known.version if known else each.head.suggester,
+            "score": known.score if known else None,
             "created_ago": "",
             "model": None,
             "model_run": None,
@@ -222,6 +228,14 @@ def annotations_of(sets: Iterable[Set]) -> list[Set]:
 def unique_id(uid: str, set_id: int) -> str:
     """The uuid of a set, the same whenever it is asked for. Set ids are never used again."""
     return str(uuid5(NAMESPACE_OID, f"annotator:{uid}:{set_id}"))
+
+
+def _scored(result: list[dict[str, Any]], scores: Mapping[str, float]) -> list[dict[str, Any]]:
+    """The regions with the model's scores; a region has the id of its span."""
+    return [
+        each | {"score": scores[each["id"]]} if each["type"] == "labels" and each["id"] in scores else each
+        for each in result
+    ]
 
 
 def _in_order(sets: Iterable[Set]) -> list[Set]:

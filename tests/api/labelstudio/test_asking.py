@@ -152,7 +152,6 @@ def test_a_jwt_ends_with_its_time(site: Site, monkeypatch: pytest.MonkeyPatch) -
         ("POST", "/api/token/refresh/", 400), ("GET", "/api/webhooks/", 404), ("GET", "/api/nothing", 404),
         ("POST", "/api/tasks/", 405), ("PATCH", "/api/projects/1/", 405),
         ("DELETE", "/api/annotations/1/", 405),
-        ("POST", "/api/predictions/", 405),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_in_json_and_never_so_that_it_is_sent_again(
