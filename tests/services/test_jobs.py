@@ -94,7 +94,7 @@ def test_errors_become_messages(house: Store, settings: Settings, monkeypatch: p
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(queue._KINDS, "import", broken)
+    monkeypatch.setitem(queue.KINDS, "import", broken)
     job_id = started(house, settings)
     queue.run(house, settings, job_id)
     assert (look(house, job_id).state, "logged" in look(house, job_id).message) == ("failed", True)
