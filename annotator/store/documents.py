@@ -4,6 +4,7 @@ A document is listed, and can be opened, once the import that brought it is comp
 documents in small transactions and shows them all at once by its own state.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, func, text
@@ -197,3 +198,16 @@ def ids_by_external_id(session: Session, project_id: int) -> dict[str, int]:
         col(Document.external_id).is_not(None),
     )
     return dict(session.exec(query.order_by(col(Document.id))).all())  # type: ignore[arg-type]
+
+
+def ids_named(session: Session, project_id: int, names: Collection[str]) -> dict[str, int]:
+    """The ids of listed documents by those of these names that are their external ids or uids."""
+    query = select(Document.id, Document.external_id, Document.uid).where(
+        col(Document.project_id) == project_id,
+        listed_rows(),
+        col(Document.external_id).in_(names) | col(Document.uid).in_(names),
+    )
+    found: dict[str, int] = {}
+    for number, external_id, uid in session.exec(query):
+        found |= {name: number for name in (uid, external_id) if name is not None and number is not None}
+    return found

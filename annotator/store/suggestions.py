@@ -186,16 +186,32 @@ def suggested_counts(session: Session, project_id: int) -> dict[str, int]:
 
 
 def documents_after(
-    session: Session, project_id: int, after: int, limit: int, without: str | None = None
+    session: Session,
+    project_id: int,
+    after: int,
+    limit: int,
+    lacking: tuple[str, str] | None = None,
+    among: Collection[int] = (),
 ) -> list[int]:
-    """Ids above `after` of documents that the project shows; those where `without` suggests nothing yet."""
+    """Ids above `after` of documents that the project shows.
+
+    With `lacking`, a suggester and a version of its model, those on which that version suggests nothing; with
+    `among` those of these ids.
+    """
     query = (
         select_columns(_document.c.id)
         .where(_document.c.project_id == project_id, _document.c.id > after, listed_rows())
         .order_by(_document.c.id)
         .limit(limit)
     )
-    if without is not None:
-        there = exists().where(_set.c.document_id == _document.c.id, _set.c.owner == SUGGESTER + without)
+    if lacking is not None:
+        name, version = lacking
+        there = (
+            exists()
+            .where(_set.c.document_id == _document.c.id, _set.c.owner == SUGGESTER + name)
+            .where(_suggested.c.set_id == _set.c.id, _suggested.c.version == version)
+        )
         query = query.where(~there)
+    if among:
+        query = query.where(_document.c.id.in_(among))
     return [row[0] for row in session.connection().execute(query)]

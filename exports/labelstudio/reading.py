@@ -187,6 +187,12 @@ class _Reader:
     def _triggers(self, roles: list[tuple[str, str, list[str]]]) -> dict[str, Event]:
         """The event of each region that is a trigger."""
         sources = {source for source, _, _ in roles}
+        # First those that have an id, lest an event that somebody made there takes it from one of ours.
+        ids = {
+            region: self.found.fresh("e", kept.id)
+            for region, kept in self.found.events.items()
+            if kept.id and region in self.found.labels
+        }
         events: dict[str, Event] = {}
         for region, label in self.found.labels.items():
             kept = self.found.events.get(region)
@@ -195,7 +201,7 @@ class _Reader:
             kept = kept or KeptEvent("")
             values = self.found.of_events.get(region, {})
             events[region] = Event(
-                id=self.found.fresh("e", kept.id),
+                id=ids.get(region) or self.found.fresh("e", None),
                 type=kept.type or label,
                 subtype=self.found.subtypes.get(region),
                 trigger=kept.trigger or region,

@@ -33,6 +33,7 @@ from annotator.domain.commands.requests import (
     Recode,
     Redo,
     Renaming,
+    Replace,
     Request,
     Ruling,
     Settle,
@@ -57,6 +58,7 @@ __all__ = [
     "Recode",
     "Redo",
     "Renaming",
+    "Replace",
     "Request",
     "Ruling",
     "Setting",
@@ -111,6 +113,7 @@ _PLANS: dict[type, Callable[[Any, Draft, Setting], None]] = {
     requests.Load: loading.load,
     requests.Settle: loading.settle,
     requests.Recode: recode.recode,
+    requests.Replace: loading.replace,
 }
 
 

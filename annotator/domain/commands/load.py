@@ -1,4 +1,4 @@
-"""The commands of an import and of adjudication: whole objects, as they were annotated elsewhere."""
+"""The commands of imports, of adjudication and of syncing: whole objects, as annotated elsewhere."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,11 +8,16 @@ from msgspec import structs
 from annotator.domain.commands.checks import known_frame, known_label
 from annotator.domain.commands.edits import KIND_OF, Object
 from annotator.domain.commands.objects import Draft, Setting
-from annotator.domain.commands.requests import Load, Settle
+from annotator.domain.commands.requests import Load, Replace, Settle
 from annotator.errors import Invalid
 from schemas.gold import Claim, Entity, Event, GoldError, Incident, Relation, Span, check_span
 
+Whole = Load | Replace | Settle
 KINDS: dict[str, type[Any]] = {kind: value for value, kind in KIND_OF.items()}
+_FIELDS = {
+    "span": "spans", "entity": "entities", "event": "events", "incident": "incidents", "claim": "claims",
+    "relation": "relations",
+}  # fmt: skip
 
 
 def settle(command: Settle, draft: Draft, setting: Setting) -> None:
@@ -22,7 +27,17 @@ def settle(command: Settle, draft: Draft, setting: Setting) -> None:
     load(command, draft, setting)
 
 
-def load(command: Load | Settle, draft: Draft, setting: Setting) -> None:
+def replace(command: Replace, draft: Draft, setting: Setting) -> None:
+    """Takes out what the command does not have and puts the rest in the place of what has the same ids."""
+    kept = {(kind, each.id) for kind, name in _FIELDS.items() for each in getattr(command, name)}
+    for kind, value in KINDS.items():
+        for each in draft.every(value):
+            if (kind, each.id) not in kept:
+                draft.drop(each)
+    load(command, draft, setting)
+
+
+def load(command: Whole, draft: Draft, setting: Setting) -> None:
     """Adds the objects. Labels, types, roles and degrees of certainty must be the ontology's.
 
     What else the ontology asks for is left to the checks of the page, which show it as problems.
@@ -44,14 +59,14 @@ def load(command: Load | Settle, draft: Draft, setting: Setting) -> None:
     _references(command, draft, setting)
 
 
-def _put(value: Object, command: Load | Settle, draft: Draft) -> None:
+def _put(value: Object, command: Whole, draft: Draft) -> None:
     """An import makes new objects only."""
     if isinstance(command, Load):
         draft.free(value.id)
     draft.put(value)
 
 
-def _span(index: int, span: Span, command: Load | Settle, draft: Draft, setting: Setting) -> None:
+def _span(index: int, span: Span, command: Whole, draft: Draft, setting: Setting) -> None:
     known_label(span.label, setting)
     try:
         check_span(span, setting.text, f"spans[{index}]")
@@ -62,7 +77,7 @@ def _span(index: int, span: Span, command: Load | Settle, draft: Draft, setting:
     _put(structs.replace(span, text=""), command, draft)
 
 
-def _entity(entity: Entity, command: Load | Settle, draft: Draft, setting: Setting) -> None:
+def _entity(entity: Entity, command: Whole, draft: Draft, setting: Setting) -> None:
     if known_label(entity.label, setting).entity is None:
         raise Invalid(f"entity {entity.id}: {entity.label} marks no entities", "entities")
     _put(entity, command, draft)
@@ -88,7 +103,7 @@ def _claim(claim: Claim, setting: Setting) -> None:
             raise Invalid(f"claim {claim.id}: {value!r} is no degree of certainty here", "claims")
 
 
-def _references(command: Load | Settle, draft: Draft, setting: Setting) -> None:
+def _references(command: Whole, draft: Draft, setting: Setting) -> None:
     """Raises Invalid for the first thing that refers to nothing, or a relation the ontology has not."""
     for span in command.spans:
         _there(draft, Entity, (span.entity,), f"span {span.id}")

@@ -190,6 +190,17 @@ class Settle(Command, frozen=True, tag="settle", omit_defaults=True):
     relations: tuple[Relation, ...] = ()
 
 
+class Replace(Command, frozen=True, tag="replace", omit_defaults=True):
+    """Puts a whole set, as it was changed elsewhere, in the place of all that is there."""
+
+    spans: tuple[Span, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    events: tuple[Event, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
 Verdict = Literal["accepted", "corrected", "rejected"]
 
 
@@ -256,5 +267,5 @@ Deed = (
     | AddClaim | SetClaim | RemoveClaim | AddRelation | RemoveRelation
     | Decide
 )  # fmt: skip
-Edition = Deed | Load | Recode | Settle
+Edition = Deed | Load | Recode | Replace | Settle
 Request = Deed | Undo | Redo

@@ -11,6 +11,7 @@ from annotator.store import (  # noqa: F401
     documents,
     incidents,
     jobs,
+    labelstudio_links,
     lexicon,
     mappings,
     ontologies,
