@@ -38,6 +38,8 @@ DEEDS = (
     Deed("suggestion", "'", "The next suggestion"),
     Deed("earlier", '"', "The previous suggestion"),
     Deed("reject", "!", "Reject the suggestion in hand"),
+    Deed("accept-all", "+", "Accept all suggestions from a score on"),
+    Deed("veil", "*", "Hide suggestions in the text, or show them"),
     Deed("problem", "j", "Go to the next open problem"),
     Deed("find", "/", "Find in the article"),
     Deed("guide", "g", "Guidelines"),

@@ -31,6 +31,7 @@ from annotator.pages import (
     security,
     sign_in,
     suggesters,
+    suggestions,
     tabs,
     threads,
     tokens,
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         adjudicate.blueprint,
         feedback.blueprint,
         threads.blueprint,
+        suggestions.blueprint,
         keys.blueprint,
     ):
         app.register_blueprint(blueprint)

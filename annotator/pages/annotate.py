@@ -199,15 +199,6 @@ def problems(slug: str, document_id: int) -> str:
     return render_template("annotate/problems.html", problems=found)
 
 
-@blueprint.get("/documents/<int:document_id>/suggestions")
-def suggestions(slug: str, document_id: int) -> str:
-    """What is suggested to the person on the document, and not yet decided."""
-    exchange.same_person()
-    found = offering.up_to_date(web.store(), web.actor(), slug, document_id)
-    labels = {label.id: label for label in in_force(found.entry.labels, web.key_choices()).labels}
-    return render_template("annotate/suggestions.html", offers=found.offers, labels=labels)
-
-
 @blueprint.get("/gazetteer")
 def gazetteer(slug: str) -> str:
     """Places of the gazetteer under a name, those of a country first."""

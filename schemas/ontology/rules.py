@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from schemas.ontology.model import Claims, EntityFrame, EventFrame, Label, Ontology, Role
 
 # Keys of the annotation page itself, and those of a focused event; docs/annotating.md lists what they do.
-PAGE_KEYS = frozenset("bfgnuxedj./?[]-=,;'\"!")
+PAGE_KEYS = frozenset("bfgnuxedj./?[]-=,;'\"!+*")
 CARD_KEYS = frozenset("bfgnuxjysrd")
 
 # What a role calls a filler that is itself an event, of whatever type.

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-from msgspec import structs
+from msgspec import structs, to_builtins
 
 from annotator.domain.commands import Proposal
 from annotator.domain.content import Content
@@ -47,8 +46,7 @@ class Offer:
     def decision(self) -> dict[str, Any]:
         """What the page sends to take it over, but for the verdict: see the command `Decide`."""
         values = {"proposals": self.proposals, "spans": self.made, "events": self.events}
-        found: dict[str, Any] = msgspec.to_builtins(values)
-        return found
+        return {name: [_said(to_builtins(each)) for each in found] for name, found in values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +182,11 @@ def _event(event: Event, trigger: Span, spans: dict[str, Span]) -> tuple[Event, 
 def _new(span: Span) -> Span:
     """The span under a new id, without its entity, which is of the suggester's set."""
     return structs.replace(span, id=_id(), entity=None, text="")
+
+
+def _said(value: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty, which is what a command takes for it."""
+    return {name: each for name, each in value.items() if each not in (None, "", {}, [])}
 
 
 def _id() -> str:

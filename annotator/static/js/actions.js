@@ -5,7 +5,7 @@ import { command } from "./commands.js";
 
 /** @typedef {import("./article.js").Interval} Interval */
 /** @typedef {import("./spans.js").Span} Span */
-/** @typedef {{span: Span, start: number, end: number}} Bounds */
+/** @typedef {{span: Span | null, start: number, end: number}} Bounds  `span` is null for a suggestion's */
 
 const READ_ONLY = "This document is submitted. Reopen it to change it.";
 
@@ -15,7 +15,7 @@ export class Actions {
    *   model: import("./model.js").Model, selection: import("./selection.js").Selection,
    *   queue: import("./queue.js").Queue, labels: Map<string, string>, triggers: Set<string>, editable: boolean,
    *   say: (text: string) => void, line: () => void, redraw: () => void, back: () => void,
-   *   reveal: (interval: Interval) => void, suggested: (label: string) => boolean, proposed: (span: Span) => string | null, place: () => void, cards: () => void, shown: (entity: string) => void}} page
+   *   reveal: (interval: Interval) => void, proposed: (span: Span) => string | null, place: () => void, cards: () => void, shown: (entity: string) => void}} page
    */
   constructor(page) {
     this.page = page;
@@ -29,6 +29,8 @@ export class Actions {
     this.event = null;
     /** @type {import("./slots.js").Slots | null} */
     this.slots = null;
+    /** @type {import("./suggestions.js").Suggestions | null} where something suggests */
+    this.suggestions = null;
   }
 
   /** The span that the next key would change: the chosen one, else the innermost under the cursor. @returns {Span | null} */
@@ -55,7 +57,7 @@ export class Actions {
   label(label, another = false) {
     const { selection, spans } = this.page;
     this.lastLabel = label;
-    if (!another && this.page.suggested(label)) return;
+    if (!another && this.suggestions?.label(label)) return;
     const chosen = spans.get(selection.span);
     if (chosen && !another) {
       if (chosen.label !== label) this.send(command.relabel(chosen, label));
@@ -217,6 +219,7 @@ export class Actions {
 
   /** Begins to move the bounds of the target. */
   startBounds() {
+    if (this.suggestions?.startBounds()) return;
     const span = this.target();
     if (!span || !this.page.editable) {
       this.page.say(span ? READ_ONLY : "Choose a span first.");
@@ -258,7 +261,8 @@ export class Actions {
   endBounds(keep) {
     const { bounds } = this;
     this.bounds = null;
-    if (bounds && keep && (bounds.start !== bounds.span.start || bounds.end !== bounds.span.end)) {
+    if (bounds && keep && !bounds.span) this.page.selection.set([bounds.start, bounds.end]);
+    else if (bounds?.span && keep && (bounds.start !== bounds.span.start || bounds.end !== bounds.span.end)) {
       const snapped = this.page.article.snap(bounds.start, bounds.end);
       const exact = !snapped || snapped[0] !== bounds.start || snapped[1] !== bounds.end;
       this.page.selection.set([bounds.start, bounds.end], bounds.span.id);

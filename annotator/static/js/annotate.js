@@ -20,7 +20,6 @@ import { Queue } from "./queue.js";
 import { Selection } from "./selection.js";
 import { Slots } from "./slots.js";
 import { Spans } from "./spans.js";
-import { Suggestions } from "./suggestions.js";
 import { Threads } from "./threads.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("article"));
@@ -39,7 +38,7 @@ const queue = new Queue({
   revision: Number(root.dataset.revision),
   onState: drawState,
   onAnswer: drawAnswer,
-  onProblem: complain,
+  onProblem: refused,
 });
 const spans = new Spans(root, queue);
 const selection = new Selection(article, redraw);
@@ -50,7 +49,6 @@ const actions = new Actions({
   line: () => drawLine(),
   back: () => root.focus({ preventScroll: true }),
   reveal: (interval) => paint.reveal(interval),
-  suggested: (label) => suggestions.label(label),
   proposed: (span) => entities.proposed(span),
   place: () => margin.place(),
   cards: () => margin.cards(),
@@ -72,7 +70,6 @@ const card = new Card(actions, () => root.focus({ preventScroll: true }));
 const minimap = new Minimap(actions);
 const threads = new Threads(actions, queue, margin, () => root.focus({ preventScroll: true }));
 const find = new Find(actions, paint, () => root.focus({ preventScroll: true }));
-const suggestions = new Suggestions(actions, queue, paint);
 const others = new BroadcastChannel(`annotator:${root.dataset.owner}:${root.dataset.commands}`);
 
 /** Fetches what the cards are made of; mostly the browser has it already. */
@@ -104,7 +101,7 @@ function redraw() {
   paint.set("candidates", slots.places);
   paint.set("candidate", slots.current);
   paint.waiting(spans);
-  suggestions.draw();
+  actions.suggestions?.follow();
   if (interval) paint.reveal(actions.bounds ? [actions.bounds.end - 1, actions.bounds.end] : selection.focus ?? interval);
   later();
 }
@@ -128,6 +125,7 @@ function later() {
     setTimeout(() => {
       planned = false;
       drawCounts();
+      actions.suggestions?.draw();
       drawLine();
       card.draw();
       eventCard.draw();
@@ -157,11 +155,13 @@ function drawLine() {
   byId("where").textContent = described.join(" ‹ ");
   if (links.words) byId("hint").textContent = links.words;
   if (told || links.words) return;
-  byId("hint").textContent = hint(covering.length > 0);
+  byId("hint").textContent = actions.suggestions?.hint ?? hint(covering.length > 0);
   if (interval && document.activeElement === root) {
     const [start, end] = actions.bounds ? [actions.bounds.start, actions.bounds.end] : interval;
     const quote = article.quote(start, end);
-    byId("said").textContent = `${quote.slice(0, 200)}${described.length ? `; in ${described.join("; in ")}` : ""}`;
+    const words = actions.suggestions?.words;
+    if (words && byId("said").textContent?.endsWith(words)) return; // said when it was taken in hand
+    byId("said").textContent = words ?? `${quote.slice(0, 200)}${described.length ? `; in ${described.join("; in ")}` : ""}`;
   }
 }
 
@@ -176,7 +176,6 @@ function hint(covered) {
   if (!editable) return "submitted: read only";
   if (slots.slot) return "number or Tab ⏎: choose · select text ⏎ · Esc leave";
   if (actions.event) return "role key: fill · y kind · s said by · r relation · g incident · [ ] events · Tab card · Esc away";
-  if (suggestions.current) return "= accept · ! reject · label key: correct · ' next · u takes back";
   if (actions.bounds) return "← → end · ⇧← ⇧→ start · Alt by character · ⏎ keep · Esc give up";
   if (selection.span) return "label key: change label · ⇧ label key: one more · b bounds · e entity · n note · x remove · ⏎ event, or outer span";
   if (selection.interval) return covered ? "label key: new span · ⏎ choose span · x remove" : "label key: new span · ⇧ arrow: extend";
@@ -208,7 +207,7 @@ function drawAnswer(html) {
   spans.refresh(true);
   model.refresh(true);
   margin.later();
-  suggestions.later();
+  actions.suggestions?.later();
   byId("events-count").textContent = String(model.events().size);
   if (selection.span && !spans.get(selection.span)) selection.span = null;
   if (byId("problem").textContent === UNSAVED && !queue.commands.length) hideComplaint();
@@ -235,6 +234,15 @@ function say(text) {
   told = true;
   byId("said").textContent = text;
   byId("hint").textContent = text;
+}
+
+/** An edit was refused: what was shown of it goes. @param {string} message */
+function refused(message) {
+  complain(message);
+  spans.refresh(false);
+  model.refresh(false);
+  redraw();
+  actions.suggestions?.later(true);
 }
 
 const UNSAVED = "Not yet: your last edits are not saved. They are sent as soon as the server answers.";
@@ -275,6 +283,19 @@ async function submit() {
   open("submit-problems");
 }
 
+/** What a key does with suggestions, where there are any. @param {(suggestions: import("./suggestions.js").Suggestions) => void} does */
+function suggested(does) {
+  if (actions.suggestions) does(actions.suggestions);
+  else say("Nothing is suggested here.");
+}
+
+/** Loads what only projects need in which something suggests, once the page works. */
+async function loadSuggestions() {
+  if (!document.getElementById("suggestions")) return;
+  const { Suggestions } = await import("./suggestions.js");
+  actions.suggestions = new Suggestions(actions, queue, paint, margin, open);
+}
+
 /** @type {Record<string, () => void>} */
 const doings = {
   submit: () => editable && submit(),
@@ -307,13 +328,18 @@ const doings = {
   },
   accept: () => {
     const span = actions.target();
-    if (!suggestions.accept() && span) entities.accept(span);
+    if (!actions.suggestions?.accept() && span) entities.accept(span);
   },
-  suggestion: () => suggestions.go(1),
-  earlier: () => suggestions.go(-1),
-  reject: () => suggestions.reject(),
-  "accept-all": () => suggestions.decideAll("accepted"),
-  "reject-all": () => suggestions.decideAll("rejected"),
+  suggestion: () => suggested((each) => each.go(1)),
+  earlier: () => suggested((each) => each.go(-1)),
+  reject: () => suggested((each) => each.reject()),
+  "accept-all": () => suggested((each) => each.askScore()),
+  "reject-all": () => suggested((each) => each.askRejection()),
+  "reject-all-anyway": () => {
+    doings.close();
+    suggested((each) => each.rejectAll());
+  },
+  veil: () => suggested((each) => each.veil()),
   problem: () => margin.next(),
   dismiss: hideComplaint,
   repeat: () => actions.repeat(),
@@ -365,6 +391,6 @@ minimap.plan();
 document.documentElement.dataset.tab = "events";
 byId("events-count").textContent = String(model.events().size);
 margin.later();
-suggestions.later(0);
 await loadCards();
 document.documentElement.dataset.ready = "true";
+await loadSuggestions();

@@ -90,6 +90,8 @@ export const command = {
   /** @param {{id: string, links: Record<string, string>}} entity @param {string} link @param {string | null} value @param {Record<string, any>} attributes */
   knowledge: (entity, link, value, attributes = {}) =>
     make("set_link", { entity: entity.id, link, value, attributes, was: entity.links[link] ?? null }),
+  /** @param {"accepted" | "corrected" | "rejected"} verdict @param {Record<string, any>[]} proposals @param {Record<string, any>[]} spans @param {Record<string, any>[]} events */
+  decide: (verdict, proposals, spans, events) => make("decide", { verdict, proposals, spans, events }),
   /** @param {string | null} incident null makes a new one @param {string[]} events @param {string | null} name */
   group: (incident, events, name) => make("group_events", { incident: incident ?? identifier("i"), events, ...(incident ? {} : { name }) }),
   /** @param {string[]} events */

@@ -96,6 +96,7 @@ export function listen(actions, labels, deeds, doings, card) {
     Enter: () => settle("Enter", actions, doings),
     Escape: () => {
       doings.dismiss();
+      if (!actions.bounds && actions.suggestions?.putAway()) return;
       settle("Escape", actions, doings);
     },
   };

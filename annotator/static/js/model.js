@@ -129,8 +129,8 @@ const foresee = {
   decide(state, { spans: made, events }, spans) {
     const ids = new Map(made.map((/** @type {any} */ each) => [each.id, spans.get(each.id)?.id ?? spans.same(each.start, each.end, each.label)]));
     for (const event of events) {
-      const taken = event.arguments.map((/** @type {any} */ each) => ({ role: each.role, span: ids.get(each.span) }));
-      const there = [...state.events.values()].some((note) => note.event.trigger === ids.get(event.trigger));
+      const taken = (event.arguments ?? []).map((/** @type {any} */ each) => ({ role: each.role, span: ids.get(each.span) }));
+      const there = [...state.events.values()].some((note) => note.event.type === event.type && note.event.trigger === ids.get(event.trigger));
       if (there) continue;
       const note = blank(event.id, event.type, ids.get(event.trigger) ?? null);
       Object.assign(note.event, { subtype: event.subtype ?? null, attributes: event.attributes ?? {}, arguments: taken });

@@ -13,11 +13,16 @@ export class Paint {
 
   /** Paints the intervals under a name; none takes the paint away. @param {string} name @param {Interval[]} intervals */
   set(name, intervals) {
-    if (!intervals.length) {
+    this.lay(name, intervals.flatMap(([start, end]) => this.article.ranges(start, end)));
+  }
+
+  /** Paints ranges of the text under a name. @param {string} name @param {Range[]} ranges */
+  lay(name, ranges) {
+    if (!ranges.length) {
       CSS.highlights.delete(name);
       return;
     }
-    const highlight = new Highlight(...intervals.flatMap(([start, end]) => this.article.ranges(start, end)));
+    const highlight = new Highlight(...ranges);
     highlight.priority = name === "cursor" ? 2 : name === "chosen" ? 1 : 0;
     CSS.highlights.set(name, highlight);
   }

@@ -77,6 +77,7 @@ export function listen(actions) {
       if (!fitting) selection.set(word);
       return;
     }
+    if (actions.suggestions?.takeAt(word)) return;
     const chosen = actions.page.spans.get(selection.span);
     const again = chosen && chosen.start <= word[0] && chosen.end >= word[1];
     if (!again) selection.set(word);

@@ -113,7 +113,7 @@ export class Spans {
     for (const [at, made] of places(command)) {
       if (![...found.values()].some((span) => span.start === at.start && span.end === at.end && span.label === at.label)) found.set(made, fresh(made, at));
     }
-    if (op === "decide") command.spans.forEach((/** @type {any} */ made) => this._take(found, made));
+    if (op === "decide") this._take(found, command.spans);
     else if (op === "add_span") found.set(id, fresh(id, /** @type {any} */ (command)));
     else if (op === "link_mentions") this._relink(found, command.spans, command.entity);
     else if (op === "unlink_mentions") this._relink(found, command.spans, null);
@@ -139,11 +139,14 @@ export class Spans {
     }
   }
 
-  /** A span of a suggestion, unless the same is there. @param {Map<string, Span>} found @param {any} made */
-  _take(found, made) {
-    const parts = /** @type {Interval[]} */ (made.fragments ?? [[made.start, made.end]]);
-    const there = [...found.values()].some((span) => span.label === made.label && String(span.parts) === String(parts));
-    if (!there) found.set(made.id, { ...fresh(made.id, made), parts, attributes: made.attributes ?? {} });
+  /** The spans of suggestions, but for what is there already. @param {Map<string, Span>} found @param {any[]} taken */
+  _take(found, taken) {
+    const there = new Set([...found.values()].map((span) => `${span.label} ${span.parts}`));
+    for (const made of taken) {
+      const parts = /** @type {Interval[]} */ (made.fragments ?? [[made.start, made.end]]);
+      if (!there.has(`${made.label} ${parts}`)) found.set(made.id, { ...fresh(made.id, made), parts, attributes: made.attributes ?? {} });
+      there.add(`${made.label} ${parts}`);
+    }
   }
 
   /** @param {Map<string, Span>} found @param {string[]} ids @param {string | null} entity */

@@ -5,12 +5,17 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from annotator.domain.content import Content
 from annotator.errors import Forbidden, Invalid
+from annotator.permissions import OPERATOR, Action
 from annotator.services import work
+from annotator.services.access import enter
 from annotator.services.labelstudio.sync import running
 from annotator.services.labelstudio.sync.remote import Server
 from annotator.services.labelstudio.sync.wish import Wish
+from annotator.services.suggesting import writing
 from annotator.store.labelstudio_links import LabelStudioProject
+from schemas.gold import Span
 from tests.api.labelstudio.corpus import TEXT
 from tests.scene import SLUG
 from tests.services.labelstudio_sync import fake
@@ -148,3 +153,16 @@ def test_only_those_who_manage_the_project_may(both: Both) -> None:
             running.run(both.scene.store, both.scene.actors[name], SLUG, "", server, Wish("push"))
     with pytest.raises(Invalid, match="sync"):
         both.pull(prefer="ours")
+
+
+def test_suggestions_that_are_newer_here_are_not_overwritten_by_what_was_sent_before(both: Both) -> None:
+    both.sync(predictions=True)
+    with both.scene.store.writing() as session:
+        entry = enter(session, OPERATOR, SLUG, Action.MANAGE_PROJECT)
+        prediction = writing.Prediction(Content(spans=(Span(id="p1", start=0, end=5, label="actor"),)), "2")
+        writing.write(session, entry, both.filled.suggested, "rules-1", prediction)
+        session.commit()
+    assert both.sync(predictions=True).counts == {"predictions_created": 1}
+    (found,) = both.there.predictions.values()
+    assert [each["id"] for each in found["result"]] == ["p1"]
+    assert both.sync(predictions=True).counts == {}

@@ -52,11 +52,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A task with its document, and pairs of sets and annotations."""
+    """A task with its document, pairs of sets and annotations, and the predictions that are linked."""
 
     task: Values
     document: Ours
     pairs: tuple[Pair, ...]
+    predictions: frozenset[int | None] = frozenset()
 
 
 class Comparing:
@@ -133,7 +134,8 @@ class Comparing:
             for pair in pairs:
                 if pair.ours is not None:
                     self.there.verdicts[pair.ours.head.id] = pair.verdict
-            yield Met(task, document, pairs)
+            sent = [each for each in links if each.document_id == document.document_id and each.predicted]
+            yield Met(task, document, pairs, frozenset(each.annotation_id for each in sent))
 
     def contested(self, met: Met, pair: Pair) -> None:
         """Reports a conflict."""

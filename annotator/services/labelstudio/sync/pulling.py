@@ -219,7 +219,9 @@ class Pulling:
                   if isinstance(each, dict)}  # fmt: skip
         for version, each in latest.items():
             where = f"task {met.task['id']}: predictions of {version or 'no model'}"
-            if not version or (version in ours and not self._differs(met, version, each)):
+            # One that is linked we have sent, or taken before: what is here now may be newer.
+            known = each.get("id") in met.predictions
+            if not version or known or (version in ours and not self._differs(met, version, each)):
                 continue
             try:
                 self._suggest(met, version, each["id"])
