@@ -27,6 +27,7 @@ from annotator.jobs.kinds import KINDS
 from annotator.jobs.watch import Watch
 from annotator.services import import_jobs, importing, jobs, uploads
 from annotator.services.jobs import Task
+from annotator.services.labelstudio.sync import asking
 from annotator.services.sessions import Store
 from annotator.settings import Settings
 
@@ -172,3 +173,4 @@ def _closed(pipe: TextIO | None) -> bool:
 def _sweep(settings: Settings) -> None:
     for root in (uploads_dir(settings), exports_dir(settings), releases_dir(settings)):
         uploads.sweep(root)
+    asking.sweep(settings)

@@ -16,6 +16,7 @@ from annotator.services import (
 )
 from annotator.services.jobs import Task
 from annotator.services.labelstudio import snapshots
+from annotator.services.labelstudio.sync import asking
 from annotator.services.releasing import creating
 from annotator.services.releasing.gathering import Stopped
 from annotator.services.releasing.shelf import Shelf
@@ -98,6 +99,10 @@ def _tell(store: Store, settings: Settings, task: Task, watch: Watch) -> Ending:
     return "done", "", {"told": told}
 
 
+def _sync(store: Store, settings: Settings, task: Task, watch: Watch) -> Ending:
+    return "done", "", asking.do(store, settings, task, watch.progress)
+
+
 KINDS: dict[str, Callable[[Store, Settings, Task, Watch], Ending]] = {
     jobs.IMPORT: _import,
     jobs.EXPORT: _export,
@@ -107,4 +112,5 @@ KINDS: dict[str, Callable[[Store, Settings, Task, Watch], Ending]] = {
     jobs.SNAPSHOT: _snapshot,
     jobs.SUGGEST: _suggest,
     jobs.TELL: _tell,
+    jobs.SYNC: _sync,
 }

@@ -22,6 +22,7 @@ _TABS = {
     jobs.SNAPSHOT: Tab.EXPORT,
     jobs.SUGGEST: Tab.SUGGESTIONS,
     jobs.TELL: Tab.SUGGESTIONS,
+    jobs.SYNC: Tab.LABEL_STUDIO,
 }
 
 

@@ -25,6 +25,7 @@ class Tab(StrEnum):
     EXPORT = "Export"
     RELEASES = "Releases"
     SUGGESTIONS = "Suggestions"
+    LABEL_STUDIO = "Label Studio"
     PEOPLE = "People"
 
 
@@ -40,6 +41,7 @@ _TABS = (
     (Tab.EXPORT, "downloads.page", Action.EXPORT),
     (Tab.RELEASES, "releases.page", Action.EXPORT),
     (Tab.SUGGESTIONS, "suggesters.page", Action.MANAGE_PROJECT),
+    (Tab.LABEL_STUDIO, "syncing.page", Action.MANAGE_PROJECT),
     (Tab.PEOPLE, "people.page", Action.MANAGE_PEOPLE),
 )
 

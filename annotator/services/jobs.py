@@ -13,7 +13,7 @@ from annotator.store.people import User
 from annotator.store.projects import Project
 
 IMPORT, EXPORT, TOKENS, AGREEMENT, RELEASE = "import", "export", "tokens", "agreement", "release"
-SNAPSHOT, SUGGEST, TELL = "snapshot", "suggest", "tell"
+SNAPSHOT, SUGGEST, TELL, SYNC = "snapshot", "suggest", "tell", "sync"
 # A worker shows every few seconds that it lives.
 STALE_MS = 60_000
 STOPPED = "The server was stopped while this ran. Start it again: nothing was saved."
@@ -26,6 +26,7 @@ _ACTIONS = {
     SNAPSHOT: Action.EXPORT,
     SUGGEST: Action.IMPORT,
     TELL: Action.ADJUDICATE,
+    SYNC: Action.MANAGE_PROJECT,
 }
 _RECENT = 10
 

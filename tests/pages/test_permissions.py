@@ -140,6 +140,8 @@ TABLE: dict[tuple[str, str], str | frozenset[str]] = {
     ("POST", "suggesters.show"): CURATORS,
     ("POST", "suggesters.change"): CURATORS,
     ("POST", "suggesters.remove"): CURATORS,
+    ("GET", "syncing.page"): CURATORS,
+    ("POST", "syncing.start"): CURATORS,
     ("GET", "jobs.page"): CURATORS,
     ("POST", "jobs.cancel"): CURATORS,
     ("GET", "annotate.page"): ANNOTATING,
