@@ -65,26 +65,38 @@ def list_(slug: str, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("url")
 @click.option(
-    "--hand-token", is_flag=True, help="Give it a token that reads the project, for a day each time."
+    "--hand-token",
+    metavar="CURATOR",
+    default="",
+    help="Give it a token of this curator's that reads the project, for a day each time.",
 )
 @click.option(
     "--tell-gold", is_flag=True, help="Tell it of each document whose gold is finished on the pages."
 )
+@click.option("--change", is_flag=True, help="Change the backend of that name instead of adding one.")
 @as_json
-def add(slug: str, name: str, url: str, hand_token: bool, tell_gold: bool, as_json: bool) -> None:
+def add(
+    slug: str, name: str, url: str, hand_token: str, tell_gold: bool, change: bool, as_json: bool
+) -> None:
     """Add the Label Studio ML backend at URL to the project SLUG as NAME. Private addresses are allowed here.
 
     \b
-    Example:
+    Examples:
       annotator suggester add aleppo ner http://127.0.0.1:9090 --tell-gold
+      annotator suggester add aleppo ner http://127.0.0.1:9091 --change
     """
     from annotator.permissions import OPERATOR
+    from annotator.services import people
     from annotator.services.suggesting import backends
 
-    wish = backends.Wish(name, url, hand_token, tell_gold)
+    wish = backends.Wish(name, url, bool(hand_token), tell_gold)
     with open_store(create=False) as store:
-        version = backends.add(store, _unrestricted(), OPERATOR, slug, wish)
-    words = f"{name} is added{f', model version {version}' if version else ''}."
+        with store.reading() as session:
+            actor = people.actor_named(session, hand_token) if hand_token else OPERATOR
+        put = backends.change if change else backends.add
+        version = put(store, _unrestricted(), actor, slug, wish)
+    done = "changed" if change else "added"
+    words = f"{name} is {done}{f', model version {version}' if version else ''}."
     tell(words, {"name": name, "url": url, "version": version}, as_json)
 
 
@@ -92,16 +104,20 @@ def add(slug: str, name: str, url: str, hand_token: bool, tell_gold: bool, as_js
 @click.argument("slug")
 @click.argument("name")
 @click.option(
-    "--all", "every", is_flag=True, help="On all documents, not only where it has not suggested yet."
+    "--all", "every", is_flag=True, help="On all documents, not only where this version has not suggested."
 )
+@click.option("--document", "named", multiple=True, metavar="ID", help="On this document; may be repeated.")
 @as_json
-def run(slug: str, name: str, every: bool, as_json: bool) -> None:
+def run(slug: str, name: str, every: bool, named: tuple[str, ...], as_json: bool) -> None:
     """Have the backend NAME suggest on documents of the project SLUG; `strings` learns from finished gold.
+
+    Without options it suggests where this version of its model has not.
 
     \b
     Examples:
       annotator suggester run aleppo ner
       annotator suggester run aleppo ner --all --json
+      annotator suggester run aleppo ner --document afp-17 --document afp-18
     """
     from annotator.permissions import OPERATOR
     from annotator.services.suggesting import backends, suggesters
@@ -114,8 +130,9 @@ def run(slug: str, name: str, every: bool, as_json: bool) -> None:
             meter.close()
             tell(f"{count(learned, 'gold set')} read.", {"learned": learned}, as_json)
             return
-        made = backends.run(store, _unrestricted(), OPERATOR, slug, name, not every, meter.show).to_dict()
+        done = backends.run(store, _unrestricted(), OPERATOR, slug, name, not every, meter.show, named=named)
     meter.close()
+    made = done.to_dict()
     asked = count(made["asked"], "document")
     words = [f"Asked about {asked}; {name} {made['version']} suggests on {made['suggested']:,}."]
     words += [f"left out: {what}: {number:,}" for what, number in made["left_out"]]
@@ -188,22 +205,39 @@ def strings_(slug: str, state: str, as_json: bool) -> None:
 @suggester.command()
 @click.argument("slug")
 @click.argument("name")
-@click.argument("state", type=click.Choice(["on", "off"]))
 @as_json
-def show(slug: str, name: str, state: str, as_json: bool) -> None:
-    """Show annotators of the project SLUG what NAME suggests (on), or hide it (off).
+def show(slug: str, name: str, as_json: bool) -> None:
+    """Show annotators of the project SLUG what NAME suggests.
 
     \b
     Example:
-      annotator suggester show aleppo ner off
+      annotator suggester show aleppo ner
     """
+    _show(slug, name, True, as_json)
+
+
+@suggester.command()
+@click.argument("slug")
+@click.argument("name")
+@as_json
+def hide(slug: str, name: str, as_json: bool) -> None:
+    """Hide from annotators of the project SLUG what NAME suggests; it is kept.
+
+    \b
+    Example:
+      annotator suggester hide aleppo ner
+    """
+    _show(slug, name, False, as_json)
+
+
+def _show(slug: str, name: str, shown: bool, as_json: bool) -> None:
     from annotator.permissions import OPERATOR
     from annotator.services.suggesting import suggesters
 
     with open_store(create=False) as store, store.writing() as session:
-        suggesters.show(session, OPERATOR, slug, name, state == "on")
-    words = f"What {name} suggests is {'shown' if state == 'on' else 'hidden'}."
-    tell(words, {"name": name, "shown": state == "on"}, as_json)
+        suggesters.show(session, OPERATOR, slug, name, shown)
+    words = f"What {name} suggests is {'shown' if shown else 'hidden'}."
+    tell(words, {"name": name, "shown": shown}, as_json)
 
 
 @suggester.command()

@@ -26,16 +26,24 @@ def page(slug: str) -> str:
 @blueprint.post("")
 def add(slug: str) -> Answer:
     """Adds an ML backend that answers."""
-    form = request.form
-    wish = Wish(
-        form.get("name", "").strip(), form.get("url", "").strip(), "hands_token" in form, "tells_gold" in form
-    )
+    wish = _wish(request.form.get("name", "").strip())
     try:
         version = backends.add(web.store(), web.settings(), web.actor(), slug, wish)
     except (Invalid, Failed) as error:
         return _page(slug, wish, error), status_of(error)
-    of = f", model version {version}" if version else ""
-    flash(f"{wish.name} is added{of}. It has suggested nothing yet.")
+    flash(f"{wish.name} is added{_of(version)}. It has suggested nothing yet.")
+    return _back(slug)
+
+
+@blueprint.post("/<suggester>/change")
+def change(slug: str, suggester: str) -> Answer:
+    """Changes where an ML backend is and what it gets."""
+    wish = _wish(suggester)
+    try:
+        version = backends.change(web.store(), web.settings(), web.actor(), slug, wish)
+    except (Invalid, Failed) as error:
+        return _page(slug, wish, error, changing=True), status_of(error)
+    flash(f"{suggester} is changed{_of(version)}.")
     return _back(slug)
 
 
@@ -73,7 +81,8 @@ def remove(slug: str, suggester: str) -> Response:
     """Removes a suggester with what it has suggested."""
     with web.writing() as session:
         removed = suggesters.remove(session, web.actor(), slug, suggester)
-    flash(f"{suggester} is removed, with its suggestions on {removed:,} article{'' if removed == 1 else 's'}.")
+    articles = f"{removed:,} article{'' if removed == 1 else 's'}"
+    flash(f"{suggester} is removed, with its suggestions on {articles}.")
     return _back(slug)
 
 
@@ -81,7 +90,19 @@ def _back(slug: str) -> Response:
     return web.go(url_for(".page", slug=slug))
 
 
-def _page(slug: str, wish: Wish | None = None, error: Invalid | Failed | None = None) -> str:
+def _wish(name: str) -> Wish:
+    form = request.form
+    return Wish(name, form.get("url", "").strip(), "hands_token" in form, "tells_gold" in form)
+
+
+def _of(version: str | None) -> str:
+    return f", model version {version}" if version else ""
+
+
+def _page(
+    slug: str, wish: Wish | None = None, error: Invalid | Failed | None = None, changing: bool = False
+) -> str:
+    """The page, with what was typed into the form for a new backend or, `changing`, into that of one."""
     with web.reading() as session:
         found = overview(session, web.actor(), slug)
     return render_template(
@@ -89,6 +110,7 @@ def _page(slug: str, wish: Wish | None = None, error: Invalid | Failed | None = 
         entry=found.entry,
         tab=Tab.SUGGESTIONS,
         overview=found,
-        wish=wish or Wish("", ""),
+        wish=Wish("", "") if changing or wish is None else wish,
+        changed=wish if changing else None,
         error=error,
     )

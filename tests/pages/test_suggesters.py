@@ -28,7 +28,7 @@ def test_a_backend_is_added_asked_hidden_and_removed(browse: Browse, served: Bac
     send(curator, ("a.txt", b"Rebels seized Hama."))
     form = {"name": "gaz", "url": served.url, "tells_gold": "on"}
     added = curator.post("/projects/aleppo/suggesters", form, follow_redirects=True)
-    assert "gaz is added, model version gaz-0" in added.text
+    assert "gaz is added, model version gaz-1" in added.text
     assert "told of each article whose gold is finished" in added.text
     asked = curator.post("/projects/aleppo/suggesters/gaz/ask", {"deed": "missing"})
     page = curator.get(asked.location).text
@@ -53,6 +53,24 @@ def test_what_cannot_be_added_says_why_and_keeps_what_was_typed(browse: Browse) 
     assert 'value="http://10.0.0.1/x"' in answer.text
     down = curator.post("/projects/aleppo/suggesters", {"name": "gaz", "url": "http://127.0.0.1:9"})
     assert "cannot be reached" in down.text
+
+
+def test_a_backend_is_changed_and_a_change_that_fails_says_so_where_it_was_typed(
+    browse: Browse,
+    served: Backend,  # noqa: F811
+) -> None:
+    curator = browse("curator")
+    curator.post("/projects/aleppo/suggesters", {"name": "gaz", "url": served.url, "tells_gold": "on"})
+    failed = curator.post("/projects/aleppo/suggesters/gaz/change", {"url": "http://10.0.0.1/x"})
+    assert failed.status_code == 422
+    section = failed.text[failed.text.index("Change<span") : failed.text.index("Remove<span")]
+    assert "not a public address" in section
+    assert 'value="http://10.0.0.1/x"' in section
+    assert failed.text.count("not a public address") == 1
+    served.version = "gaz-2"
+    done = curator.post("/projects/aleppo/suggesters/gaz/change", {"url": served.url}, follow_redirects=True)
+    assert "gaz is changed, model version gaz-2." in done.text
+    assert "told of each article whose gold is finished" not in done.text
 
 
 def test_the_matcher_is_turned_on_and_decisions_are_counted(browse: Browse) -> None:

@@ -15,6 +15,7 @@ from annotator.services.suggesting.predicting import Losses
 from annotator.services.suggesting.writing import Prediction
 from annotator.settings import Settings
 from annotator.store import Session, Store, changes, people, suggestions
+from annotator.store import documents as stored
 from annotator.store.adjudication import GOLD
 from annotator.store.projects import Project as ProjectRow
 from annotator.store.suggestions import Suggester
@@ -66,25 +67,28 @@ def add(store: Store, settings: Settings, actor: Actor, slug: str, wish: Wish) -
         entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
         suggesters.new_name(session, entry, wish.name)
         project = _project(session, entry)
-    caller = Caller(settings, wish.url)
-    caller.health()
-    # Without a token: it gets one when it is asked to suggest.
-    version = caller.setup(backend.setup(project, "", ""))
+    url, version = _greet(settings, actor, project, wish)
     with store.writing() as session:
         suggesters.new_name(session, entry, wish.name)
-        session.add(
-            Suggester(
-                project_id=entry.project_id,
-                name=wish.name,
-                kind="backend",
-                url=caller.url,
-                version=version,
-                hands_token=wish.hands_token,
-                tells_gold=wish.tells_gold,
-                user_id=actor.user_id,
-            )
-        )
-        session.commit()
+        made = Suggester(project_id=entry.project_id, name=wish.name, kind="backend", version=version)
+        _keep(session, made, actor, url, wish)
+    return version
+
+
+def change(store: Store, settings: Settings, actor: Actor, slug: str, wish: Wish) -> str | None:
+    """Changes where the backend of that name is and what it gets, once it answers; the version of its model.
+
+    From then on it gets tokens of who has changed it. Raises as `add` does.
+    """
+    with store.reading() as session:
+        entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
+        _backend(session, entry, wish.name)
+        project = _project(session, entry)
+    url, version = _greet(settings, actor, project, wish)
+    with store.writing() as session:
+        found = _backend(session, entry, wish.name)
+        found.version = version or found.version
+        _keep(session, found, actor, url, wish)
     return version
 
 
@@ -97,31 +101,36 @@ def run(
     missing: bool = True,
     progress: Callable[[int], None] = lambda done: None,
     cancelled: Callable[[], bool] = lambda: False,
+    named: Sequence[str] = (),
 ) -> Run:
-    """Asks for suggestions on all documents, or on those where it has none; in short transactions.
+    """Asks for suggestions on all documents, on those where this version of its model has none, or on some.
 
-    What it suggested before on a document is replaced. Raises NotFound, Forbidden, Conflict when another
-    change of the suggester came between, Invalid for an address that may not be called, and Failed when it
-    does not answer; what was written until then stays.
+    Some are `named` by external id or uid. What it suggested before on a document is replaced, in short
+    transactions. Raises NotFound, Forbidden, Conflict when the suggester was removed meanwhile, Invalid for
+    an address that may not be called, and Failed when it does not answer; what was written till then stays.
     """
     with store.reading() as session:
         entry = enter(session, actor, slug, Action.IMPORT)
         found = _backend(session, entry, name)
         project = _project(session, entry)
+        among = _among(session, entry, named)
     caller = Caller(settings, found.url or "")
     caller.health()
     version = caller.setup(backend.setup(project, *_access(store, settings, entry, found))) or found.version
     done = Run(version or name)
-    after = 0
+    # A version that may be news, or one that its answers never name: the first answer will tell.
+    after, number = 0, _BATCH if version == found.version else 1
     while not cancelled():
-        batch, after = _next(store, entry, after, name if missing else None)
+        lacking = (name, done.version) if missing and not among else None
+        batch, after = _next(store, entry, after, number, lacking, among)
         if not batch:
             break
         _suggest(store, entry, caller, project, name, batch, done)
         progress(done.asked)
-        if not done.suggested and done.losses.failed:
+        if number > 1 and not done.suggested and done.losses.failed:
             # A model that fails on all of the first is not asked about thousands more.
             raise Failed(f"{name} suggests nothing: {done.losses.failed[-1][1]}")
+        number = _BATCH
     return done
 
 
@@ -222,18 +231,43 @@ def _prediction(
     return predicting.prediction(answer.prediction, document, found, entry, done.version, done.losses)
 
 
+def _among(session: Session, entry: Entry, named: Sequence[str]) -> list[int]:
+    found = stored.ids_named(session, entry.project_id, named) if named else {}
+    unknown = [name for name in named if name not in found]
+    if unknown:
+        raise Invalid(f"No article is called {', '.join(unknown[:5])}.", "named")
+    return sorted({found[name] for name in named})
+
+
 def _next(
-    store: Store, entry: Entry, after: int, without: str | None
+    store: Store, entry: Entry, after: int, number: int, lacking: tuple[str, str] | None, among: Sequence[int]
 ) -> tuple[list[tuple[int, dict[str, Any]]], int]:
     """The next documents with their tasks, and the last of them."""
     with store.reading() as session:
-        ids = suggestions.documents_after(session, entry.project_id, after, _BATCH, without)
+        ids = suggestions.documents_after(session, entry.project_id, after, number, lacking, among)
         return [(each, _task(session, entry, each)) for each in ids], ids[-1] if ids else after
 
 
 def _task(session: Session, entry: Entry, document_id: int) -> dict[str, Any]:
     document = documents.listed(session, entry.project_id, document_id)
     return predicting.task(document, documents.reading(session, document_id, document.language), entry)
+
+
+def _greet(settings: Settings, actor: Actor, project: Project, wish: Wish) -> tuple[str, str | None]:
+    """Whether it may be called and answers; its address as it is kept, and the version of its model."""
+    if wish.hands_token and actor.user_id is None:
+        raise Invalid("Say whose token it gets.", "hands_token")
+    caller = Caller(settings, wish.url)
+    caller.health()
+    # Without a token: it gets one when it is asked to suggest.
+    return caller.url, caller.setup(backend.setup(project, "", ""))
+
+
+def _keep(session: Session, row: Suggester, actor: Actor, url: str, wish: Wish) -> None:
+    row.url, row.hands_token, row.tells_gold = url, wish.hands_token, wish.tells_gold
+    row.user_id = actor.user_id
+    session.add(row)
+    session.commit()
 
 
 def _backend(session: Session, entry: Entry, name: str) -> Suggester:

@@ -1,11 +1,13 @@
 """Calling an ML backend over HTTP: no redirects, no proxies, short waits, answers of a limited size."""
 
 import json
+import time
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from annotator.errors import Failed
 from annotator.services import addresses
@@ -51,16 +53,17 @@ class Caller:
         self._call("POST", "/webhook", body, SETUP)
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None, seconds: float) -> Any:
+        end = time.monotonic() + CONNECT + seconds
         try:
             with self._session.request(
                 method, self.url + path, json=body, timeout=(CONNECT, seconds), allow_redirects=False,
                 stream=True, headers={"User-Agent": "annotator"},
             ) as response:  # fmt: skip
-                content = _content(response)
+                content = _content(response, end)
                 status = response.status_code
-        except requests.Timeout as error:
-            raise Unreachable(f"{self.url}: no answer to {path} in {seconds:g} seconds.") from error
-        except requests.RequestException as error:
+        except (requests.Timeout, ReadTimeoutError) as error:
+            raise Unreachable(f"{self.url}: no answer to {path} within {seconds:g} s.") from error
+        except (requests.RequestException, HTTPError) as error:
             raise Unreachable(f"{self.url} cannot be reached.") from error
         if not 200 <= status < 300:
             raise Failed(f"{self.url}: {backend.complaint(status, content.decode('utf-8', 'replace'))}.")
@@ -72,10 +75,14 @@ class Caller:
             return {}  # some answer to the others with a word
 
 
-def _content(response: requests.Response) -> bytes:
+def _content(response: requests.Response, end: float) -> bytes:
+    """What it answers, unless that is too much, or is not there by the time `end`."""
     content = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        content += chunk
+    # As pieces come in, since somebody may send a byte now and then without an end.
+    while piece := response.raw.read1(_CHUNK, decode_content=True):
+        content += piece
+        if time.monotonic() > end:
+            raise requests.Timeout
         if len(content) > _MOST_BYTES:
             raise Failed(f"{response.url}: the answer is larger than {_MOST_BYTES:,} bytes.")
     return bytes(content)

@@ -20,9 +20,9 @@ def region(task: dict[str, Any], label: str = "location", word: str = WORD, **va
     return {"id": f"r-{label}", "from_name": "span", "to_name": "text", "type": "labels", "value": place}
 
 
-def plain(tasks: list[dict[str, Any]]) -> Any:
+def plain(tasks: list[dict[str, Any]], version: str = "gaz-1") -> Any:
     """As most backends answer."""
-    made = [{"result": [region(each)], "score": 0.9, "model_version": "gaz-1"} for each in tasks]
+    made = [{"result": [region(each)], "score": 0.9, "model_version": version} for each in tasks]
     return {"results": made}
 
 
@@ -31,11 +31,13 @@ class Backend:
     """The backend: its address, how it predicts, and what it was sent."""
 
     url: str = ""
+    version: str = "gaz-1"
     predict: Predict = plain
     status: int = 200
     raw: bytes | None = None
     location: str = ""
     sent: list[tuple[str, Any]] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
 
     def paths(self) -> list[str]:
         """The paths that were called, in order."""
@@ -46,7 +48,7 @@ class Backend:
         if path == "/health":
             return {"status": "UP", "model_class": "Gazetteer"}
         if path == "/setup":
-            return {"model_version": "gaz-0"}
+            return {"model_version": self.version}
         return self.predict(body["tasks"]) if path == "/predict" else {"status": "ok"}
 
 
@@ -59,6 +61,7 @@ def served() -> Iterator[Backend]:
         def _do(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"null")
             backend.sent.append((self.path, body))
+            backend.hosts.append(self.headers["Host"])
             status = backend.status if self.path == "/predict" else 200
             content = json.dumps(backend.answer(self.path, body)).encode()
             if self.path == "/predict" and backend.raw is not None:

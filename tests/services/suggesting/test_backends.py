@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from annotator.errors import AnnotatorError, Failed, Forbidden, Invalid
-from annotator.permissions import Action
+from annotator.errors import AnnotatorError, Failed, Forbidden, Invalid, NotFound
+from annotator.permissions import OPERATOR, Action
 from annotator.services import adjudicating, work
 from annotator.services.access import enter
 from annotator.services.suggesting import backends, offering, suggesters
@@ -40,8 +40,9 @@ def add(scene: Scene, settings: Settings, served: Backend, **more: Any) -> str |
     return backends.add(scene.store, settings, scene.actors["carla"], SLUG, wish)
 
 
-def run(scene: Scene, settings: Settings, missing: bool = True) -> Run:
-    return backends.run(scene.store, settings, scene.actors["carla"], SLUG, "gaz", missing)
+def run(scene: Scene, settings: Settings, missing: bool = True, named: tuple[str, ...] = ()) -> Run:
+    carla = scene.actors["carla"]
+    return backends.run(scene.store, settings, carla, SLUG, "gaz", missing, named=named)
 
 
 def offered(scene: Scene, document: int) -> list[tuple[str, str, float | None, str]]:
@@ -53,6 +54,7 @@ def test_it_is_asked_as_label_studio_asks_and_its_answers_are_suggested(
     scene: Scene, inside: Settings, served: Backend
 ) -> None:
     document = scene.document(TEXT, to="amal")
+    served.version = "gaz-0"
     assert add(scene, inside, served) == "gaz-0"
     made = run(scene, inside)
     assert (made.asked, made.suggested, made.version) == (1, 1, "gaz-1")
@@ -95,6 +97,49 @@ def _related(tasks: list[dict[str, Any]]) -> Any:
     return {"results": [
         {"result": [region(each, "control_change", "seized"), region(each), [relation]]} for each in tasks
     ]}  # fmt: skip
+
+
+def test_a_new_version_suggests_where_only_older_ones_have(
+    scene: Scene, inside: Settings, served: Backend
+) -> None:
+    first, second = scene.document(TEXT, to="amal"), scene.document("Hama was quiet.", to="amal")
+    add(scene, inside, served)
+    run(scene, inside)
+    served.version, served.predict = "gaz-2", lambda tasks: plain(tasks, "gaz-2")
+    assert run(scene, inside, named=("d2",)).asked == 1
+    assert [offered(scene, each)[0][3] for each in (first, second)] == ["gaz-1", "gaz-2"]
+    assert run(scene, inside).asked == 1
+    assert [offered(scene, each)[0][3] for each in (first, second)] == ["gaz-2", "gaz-2"]
+    served.version = "gaz-3"
+    served.predict = lambda tasks: {"results": [{"result": [region(each)]} for each in tasks]}
+    assert run(scene, inside).asked == 2
+    assert [offered(scene, each)[0][3] for each in (first, second)] == ["gaz-3", "gaz-3"]
+
+
+def test_a_version_that_answers_do_not_name_costs_one_article(
+    scene: Scene, inside: Settings, served: Backend
+) -> None:
+    documents = [scene.document(TEXT, to="amal") for _ in range(3)]
+    served.version = "other"
+    add(scene, inside, served)
+    assert run(scene, inside).asked == 3
+    assert run(scene, inside).asked == 1
+    assert {offered(scene, each)[0][3] for each in documents} == {"gaz-1"}
+
+
+def test_articles_that_are_named_are_asked_about_and_unknown_names_refused(
+    scene: Scene, inside: Settings, served: Backend
+) -> None:
+    scene.document(TEXT)
+    scene.document(TEXT)
+    add(scene, inside, served)
+    run(scene, inside)
+    assert run(scene, inside, named=("d1",)).asked == 1
+    assert [task["data"]["nt_uid"] for task in served.sent[-1][1]["tasks"]] == ["d1"]
+    calls = len(served.sent)
+    with pytest.raises(Invalid, match="called d9"):
+        run(scene, inside, named=("d1", "d9"))
+    assert len(served.sent) == calls
 
 
 READ: dict[str, tuple[Predict, list[str]]] = {
@@ -161,6 +206,25 @@ def test_what_is_left_out_is_told(scene: Scene, inside: Settings, served: Backen
     add(scene, inside, served)
     left = dict(run(scene, inside).to_dict()["left_out"])
     assert any("tank" in what for what in left)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("UTF-16 units", "UTF-16"),
+        ("places outside the text", "not on their words"),
+        ("rubbish among regions", "not as they should be"),
+        ("blanks", "blanks"),
+    ],
+)
+def test_each_kind_of_thing_that_is_left_out_or_put_right_is_counted(
+    scene: Scene, inside: Settings, served: Backend, form: str, words: str
+) -> None:
+    served.predict, _ = READ[form]
+    scene.document(TEXT)
+    add(scene, inside, served)
+    left = run(scene, inside).to_dict()["left_out"]
+    assert [number for what, number in left if words in what and "\n" not in what] != []
 
 
 def test_relations_become_the_event_s_roles(scene: Scene, inside: Settings, served: Backend) -> None:
@@ -256,6 +320,30 @@ def test_a_token_is_handed_out_only_where_it_was_asked_for(
     tokens = [body["access_token"] for path, body in served.sent if path == "/setup"]
     assert tokens[0] == ""
     assert tokens[1].startswith("ann_")
+
+
+def test_a_token_is_always_of_somebody(scene: Scene, inside: Settings, served: Backend) -> None:
+    with pytest.raises(Invalid, match="whose token"):
+        backends.add(scene.store, inside, OPERATOR, SLUG, Wish("gaz", served.url, hands_token=True))
+    assert served.sent == []
+
+
+def test_a_change_counts_once_the_new_address_answers(
+    scene: Scene, inside: Settings, served: Backend
+) -> None:
+    carla = scene.actors["carla"]
+    add(scene, inside, served, hands_token=True)
+    with pytest.raises(Failed, match="cannot be reached"):
+        backends.change(scene.store, inside, carla, SLUG, Wish("gaz", "http://127.0.0.1:9"))
+    with pytest.raises(NotFound):
+        backends.change(scene.store, inside, carla, SLUG, Wish("other", served.url))
+    served.version = "gaz-2"
+    wish = Wish("gaz", f"{served.url}/", tells_gold=True)
+    assert backends.change(scene.store, inside, carla, SLUG, wish) == "gaz-2"
+    with scene.store.reading() as session:
+        (found,) = suggesters.listed(session, carla, SLUG)[1]
+        assert (found.url, found.version) == (served.url, "gaz-2")
+        assert (found.hands_token, found.tells_gold) == (False, True)
 
 
 def test_it_is_asked_to_train(scene: Scene, inside: Settings, served: Backend) -> None:
