@@ -176,10 +176,10 @@ def train(slug: str, name: str, as_json: bool) -> None:
       annotator suggester train aleppo ner
     """
     from annotator.permissions import OPERATOR
-    from annotator.services.suggesting import backends
+    from annotator.services.suggesting import telling
 
     with open_store(create=False) as store:
-        backends.train(store, _unrestricted(), OPERATOR, slug, name)
+        telling.train(store, _unrestricted(), OPERATOR, slug, name)
     tell(f"{name} was asked to train.", {"name": name}, as_json)
 
 

@@ -22,7 +22,7 @@ from annotator.services.releasing.gathering import Stopped
 from annotator.services.releasing.shelf import Shelf
 from annotator.services.releasing.wish import Wish
 from annotator.services.sessions import Store
-from annotator.services.suggesting import backends, learning, suggesters
+from annotator.services.suggesting import backends, learning, suggesters, telling
 from annotator.settings import Settings
 
 Ending = tuple[str, str, dict[str, Any]]
@@ -85,7 +85,7 @@ def _suggest(store: Store, settings: Settings, task: Task, watch: Watch) -> Endi
         learned = learning.learn_gold(store, task.project_id, watch.progress, watch.cancelled)
         return "cancelled" if watch.cancelled() else "done", "", {"name": name, "learned": learned}
     if deed == suggesters.TRAIN:
-        backends.train(store, settings, task.actor, task.slug, name)
+        telling.train(store, settings, task.actor, task.slug, name)
         return "done", "", {"name": name, "trains": True}
     missing = deed == suggesters.MISSING
     made = backends.run(
@@ -95,7 +95,7 @@ def _suggest(store: Store, settings: Settings, task: Task, watch: Watch) -> Endi
 
 
 def _tell(store: Store, settings: Settings, task: Task, watch: Watch) -> Ending:
-    told = backends.tell_gold(store, settings, task.actor, task.slug, task.parameters["document"])
+    told = telling.tell_gold(store, settings, task.actor, task.slug, task.parameters["document"])
     return "done", "", {"told": told}
 
 

@@ -13,7 +13,7 @@ from annotator.pages.adjudication_table import Changes
 from annotator.pages.tabs import Tab
 from annotator.services import adjudicating, adjudication_queue, asking, returning
 from annotator.services.adjudicating import Step
-from annotator.services.suggesting import backends
+from annotator.services.suggesting import telling
 from annotator.statuses import status_of
 
 blueprint = Blueprint("adjudicate", __name__, url_prefix="/projects/<slug>")
@@ -72,7 +72,7 @@ def finish(slug: str, document_id: int) -> AnyResponse:
     try:
         with web.writing() as session:
             adjudicating.finish(session, web.actor(), slug, document_id, alone)
-            told = backends.to_be_told(session, web.actor(), slug, document_id)
+            told = telling.to_be_told(session, web.actor(), slug, document_id)
     except Conflict as error:
         return _refuse(slug, document_id, error)
     if told is not None:

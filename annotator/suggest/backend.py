@@ -8,8 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.errors import Failed
+
 Json = dict[str, Any]
 _LONGEST = 200
+
+
+class Unreachable(Failed):
+    """The backend is down, or takes too long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,17 @@ def test_the_newest_migration_is_the_one_that_the_start_expects() -> None:
 
 
 def test_an_idle_server_has_not_imported_what_is_heavy() -> None:
-    heavy = ["spacy", "numpy", "alembic", "argon2", "huey", "markdown_it", "zstandard", "label_studio_sdk"]
+    heavy = [
+        "spacy",
+        "numpy",
+        "alembic",
+        "argon2",
+        "huey",
+        "markdown_it",
+        "zstandard",
+        "label_studio_sdk",
+        "requests",
+    ]
     script = (
         "import sys, annotator; annotator.create_app();"
         f"print([name for name in {heavy!r} if name in sys.modules])"

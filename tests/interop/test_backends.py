@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import Failed
-from annotator.services.suggesting import backends, offering
+from annotator.services.suggesting import backends, offering, telling
 from annotator.services.suggesting.backends import Wish
 from annotator.settings import Settings
 from tests.interop.backend import BackendServer
@@ -69,7 +69,7 @@ def test_what_fails_is_told_in_a_line(
 
 def test_it_hears_that_it_is_to_train(scene: Scene, inside: Settings, ml_backend: Start) -> None:
     add(scene, inside, ml_backend("dict").url)
-    backends.train(scene.store, inside, scene.actors["carla"], SLUG, "words")
+    telling.train(scene.store, inside, scene.actors["carla"], SLUG, "words")
 
 
 def test_one_that_has_gone_is_said_to_be_down(scene: Scene, inside: Settings, ml_backend: Start) -> None:

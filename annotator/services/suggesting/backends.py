@@ -1,26 +1,25 @@
-"""Label Studio ML backends of a project: added, asked to suggest and to train, told of finished gold."""
+"""Label Studio ML backends of a project: added, changed, and asked to suggest."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from annotator.errors import AnnotatorError, Conflict, Failed, Invalid, NotFound
-from annotator.permissions import Action, Actor, Scope
-from annotator.services import documents, jobs, tokens
+from annotator.errors import Conflict, Failed, Invalid
+from annotator.permissions import Action, Actor
+from annotator.services import documents
 from annotator.services.access import Entry, enter
-from annotator.services.labelstudio import controls, reading
-from annotator.services.suggesting import predicting, suggesters, writing
-from annotator.services.suggesting.calling import Caller, Unreachable
+from annotator.services.suggesting import predicting, reaching, suggesters, writing
 from annotator.services.suggesting.predicting import Losses
 from annotator.services.suggesting.writing import Prediction
 from annotator.settings import Settings
-from annotator.store import Session, Store, changes, people, suggestions
+from annotator.store import Session, Store, suggestions
 from annotator.store import documents as stored
-from annotator.store.adjudication import GOLD
-from annotator.store.projects import Project as ProjectRow
 from annotator.store.suggestions import Suggester
 from annotator.suggest import backend
-from annotator.suggest.backend import Project
+from annotator.suggest.backend import Project, Unreachable
+
+if TYPE_CHECKING:
+    from annotator.services.suggesting.calling import Caller
 
 _BATCH = 20
 # So many losses and failures of one run are listed.
@@ -66,7 +65,7 @@ def add(store: Store, settings: Settings, actor: Actor, slug: str, wish: Wish) -
     with store.reading() as session:
         entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
         suggesters.new_name(session, entry, wish.name)
-        project = _project(session, entry)
+        project = reaching.project_of(session, entry)
     url, version = _greet(settings, actor, project, wish)
     with store.writing() as session:
         suggesters.new_name(session, entry, wish.name)
@@ -82,11 +81,11 @@ def change(store: Store, settings: Settings, actor: Actor, slug: str, wish: Wish
     """
     with store.reading() as session:
         entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
-        _backend(session, entry, wish.name)
-        project = _project(session, entry)
+        reaching.backend_of(session, entry, wish.name)
+        project = reaching.project_of(session, entry)
     url, version = _greet(settings, actor, project, wish)
     with store.writing() as session:
-        found = _backend(session, entry, wish.name)
+        found = reaching.backend_of(session, entry, wish.name)
         found.version = version or found.version
         _keep(session, found, actor, url, wish)
     return version
@@ -111,12 +110,14 @@ def run(
     """
     with store.reading() as session:
         entry = enter(session, actor, slug, Action.IMPORT)
-        found = _backend(session, entry, name)
-        project = _project(session, entry)
+        found = reaching.backend_of(session, entry, name)
+        project = reaching.project_of(session, entry)
         among = _among(session, entry, named)
-    caller = Caller(settings, found.url or "")
+    caller = reaching.caller(settings, found.url or "")
     caller.health()
-    version = caller.setup(backend.setup(project, *_access(store, settings, entry, found))) or found.version
+    version = (
+        caller.setup(backend.setup(project, *reaching.access(store, settings, entry, found))) or found.version
+    )
     done = Run(version or name)
     # A version that may be news, or one that its answers never name: the first answer will tell.
     after, number = 0, _BATCH if version == found.version else 1
@@ -134,55 +135,10 @@ def run(
     return done
 
 
-def train(store: Store, settings: Settings, actor: Actor, slug: str, name: str) -> None:
-    """Asks the backend to train. Raises NotFound, Forbidden, Invalid and Failed."""
-    with store.reading() as session:
-        entry = enter(session, actor, slug, Action.MANAGE_PROJECT)
-        found = _backend(session, entry, name)
-        project = _project(session, entry)
-    caller = Caller(settings, found.url or "")
-    caller.setup(backend.setup(project, *_access(store, settings, entry, found)))
-    caller.tell(backend.train(project))
-
-
-def to_be_told(session: Session, actor: Actor, slug: str, document_id: int) -> int | None:
-    """Starts the job that tells backends of a document's finished gold, where one wants that; its id."""
-    entry = enter(session, actor, slug, Action.ADJUDICATE)
-    if not any(each.tells_gold for each in suggestions.suggesters(session, entry.project_id)):
-        return None
-    return jobs.start(session, actor, slug, jobs.TELL, {"document": document_id})
-
-
-def tell_gold(store: Store, settings: Settings, actor: Actor, slug: str, document_id: int) -> int:
-    """Tells those backends that want it of a document's finished gold; how many took it.
-
-    Never of annotators' own sets: a model that learns from them would tell one what another has marked.
-    Raises NotFound, Forbidden, and Failed when one of the backends does not answer.
-    """
-    with store.reading() as session:
-        entry = enter(session, actor, slug, Action.ADJUDICATE)
-        wanted = [each for each in suggestions.suggesters(session, entry.project_id) if each.tells_gold]
-        gold = changes.head_of(session, document_id, GOLD)
-        documents.listed(session, entry.project_id, document_id)
-        if gold is None:
-            raise NotFound("This document has no gold.")
-        annotation = reading.annotation(session, actor, gold.id)
-        project, task = _project(session, entry), _task(session, entry, document_id)
-    failures = []
-    for each in wanted:
-        try:
-            Caller(settings, each.url or "").tell(backend.annotated(project, task, annotation, again=False))
-        except AnnotatorError as error:
-            failures.append(error.message)
-    if failures:
-        raise Failed(" ".join(failures))
-    return len(wanted)
-
-
 def _suggest(
     store: Store,
     entry: Entry,
-    caller: Caller,
+    caller: "Caller",
     project: Project,
     name: str,
     batch: Sequence[tuple[int, dict[str, Any]]],
@@ -245,19 +201,14 @@ def _next(
     """The next documents with their tasks, and the last of them."""
     with store.reading() as session:
         ids = suggestions.documents_after(session, entry.project_id, after, number, lacking, among)
-        return [(each, _task(session, entry, each)) for each in ids], ids[-1] if ids else after
-
-
-def _task(session: Session, entry: Entry, document_id: int) -> dict[str, Any]:
-    document = documents.listed(session, entry.project_id, document_id)
-    return predicting.task(document, documents.reading(session, document_id, document.language), entry)
+        return [(each, reaching.task(session, entry, each)) for each in ids], ids[-1] if ids else after
 
 
 def _greet(settings: Settings, actor: Actor, project: Project, wish: Wish) -> tuple[str, str | None]:
     """Whether it may be called and answers; its address as it is kept, and the version of its model."""
     if wish.hands_token and actor.user_id is None:
         raise Invalid("Say whose token it gets.", "hands_token")
-    caller = Caller(settings, wish.url)
+    caller = reaching.caller(settings, wish.url)
     caller.health()
     # Without a token: it gets one when it is asked to suggest.
     return caller.url, caller.setup(backend.setup(project, "", ""))
@@ -268,27 +219,3 @@ def _keep(session: Session, row: Suggester, actor: Actor, url: str, wish: Wish) 
     row.user_id = actor.user_id
     session.add(row)
     session.commit()
-
-
-def _backend(session: Session, entry: Entry, name: str) -> Suggester:
-    found = suggesters.find(session, entry, name)
-    if found.kind != "backend":
-        raise Invalid(f"{name} is no ML backend.", "name")
-    return found
-
-
-def _project(session: Session, entry: Entry) -> Project:
-    created = session.get_one(ProjectRow, entry.project_id).created
-    return Project(entry.project_id, created, controls.config(entry.in_use))
-
-
-def _access(store: Store, settings: Settings, entry: Entry, found: Suggester) -> tuple[str, str]:
-    """Where the server is, and a token that reads the project for a day, for a backend that is to have it."""
-    if not found.hands_token or found.user_id is None:
-        return "", ""
-    with store.writing() as session:
-        user = session.get_one(people.User, found.user_id)
-        owner = Actor(user.id, user.name, user.administrator)
-        wish = tokens.Wish(f"backend {found.name}"[:80], Scope.READ, entry.slug, 1)
-        made = tokens.create(session, owner, user.name, wish)
-    return f"http://{settings.host}:{settings.port}", made.secret

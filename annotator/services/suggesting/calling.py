@@ -13,15 +13,12 @@ from annotator.errors import Failed
 from annotator.services import addresses
 from annotator.settings import Settings
 from annotator.suggest import backend
+from annotator.suggest.backend import Unreachable as Unreachable
 
 # Seconds, as Label Studio waits.
 CONNECT, HEALTH, SETUP, PREDICT = 1.0, 1.0, 3.0, 100.0
 _MOST_BYTES = 50_000_000
 _CHUNK = 1 << 16
-
-
-class Unreachable(Failed):
-    """The backend is down, or takes too long."""
 
 
 class Caller:

@@ -1,6 +1,6 @@
 """What suggests in a project: turning the matcher of strings on, and names of imported suggestions.
 
-Label Studio ML backends have a module of their own: backends.py.
+Label Studio ML backends have modules of their own: backends.py, telling.py.
 """
 
 import re

@@ -10,7 +10,7 @@ from annotator.errors import AnnotatorError, Failed, Forbidden, Invalid, NotFoun
 from annotator.permissions import OPERATOR, Action
 from annotator.services import adjudicating, work
 from annotator.services.access import enter
-from annotator.services.suggesting import backends, offering, suggesters
+from annotator.services.suggesting import backends, offering, suggesters, telling
 from annotator.services.suggesting.backends import Run, Wish
 from annotator.settings import Settings
 from annotator.store import suggestions
@@ -348,7 +348,7 @@ def test_a_change_counts_once_the_new_address_answers(
 
 def test_it_is_asked_to_train(scene: Scene, inside: Settings, served: Backend) -> None:
     add(scene, inside, served)
-    backends.train(scene.store, inside, scene.actors["carla"], SLUG, "gaz")
+    telling.train(scene.store, inside, scene.actors["carla"], SLUG, "gaz")
     path, body = served.sent[-1]
     assert (path, body["action"], body["project"]["id"]) == ("/webhook", "START_TRAINING", scene.project_id)
 
@@ -365,11 +365,11 @@ def test_it_is_told_of_finished_gold_where_that_was_asked_for_and_of_nothing_bef
             work.submit(session, scene.actors[name], SLUG, document)
     carla = scene.actors["carla"]
     with pytest.raises(AnnotatorError):
-        backends.tell_gold(scene.store, inside, carla, SLUG, document)
+        telling.tell_gold(scene.store, inside, carla, SLUG, document)
     with scene.store.writing() as session:
         adjudicating.finish(session, carla, SLUG, document)
-        assert backends.to_be_told(session, carla, SLUG, document) is not None
-    assert backends.tell_gold(scene.store, inside, carla, SLUG, document) == 1
+        assert telling.to_be_told(session, carla, SLUG, document) is not None
+    assert telling.tell_gold(scene.store, inside, carla, SLUG, document) == 1
     told = [body for path, body in served.sent if path == "/webhook"]
     assert [body["action"] for body in told] == ["ANNOTATION_CREATED"]
     assert told[0]["annotation"]["ground_truth"] is True
