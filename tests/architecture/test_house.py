@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -76,6 +77,14 @@ def test_an_idle_server_has_not_imported_what_is_heavy() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     assert found.stdout.strip() == "[]"
+
+
+def test_the_base_install_is_without_what_label_studio_s_sdk_brings() -> None:
+    locked = {line.partition("==")[0] for line in (ROOT / "requirements/base.txt").read_text().splitlines()}
+    assert "flask" in locked
+    assert not locked & {"label-studio-sdk", "opencv-python-headless", "pandas", "nltk"}
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert [each.partition(">")[0] for each in extras["labelstudio"]] == ["label-studio-sdk"]
 
 
 def test_the_wheel_carries_what_the_server_needs(tmp_path: Path) -> None:
