@@ -5,6 +5,7 @@ A pair of a trigger and a span of one document becomes a bag of features, which 
 told, not how well spans are found.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -54,8 +55,7 @@ def _features(record: GoldDocument, tokens: Tokens, event: Event, trigger: Span,
     ours, theirs = tokens.snap(trigger.start, trigger.end), tokens.snap(span.start, span.end)
     if ours is None or theirs is None:
         return []
-    places = {start: number for number, start in enumerate(tokens.starts)}
-    here, there = places[ours[0]], places[theirs[0]]
+    here, there = bisect_left(tokens.starts, ours[0]), bisect_left(tokens.starts, theirs[0])
     distance = abs(here - there)
     if distance > FARTHEST:
         return []

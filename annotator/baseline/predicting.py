@@ -49,6 +49,8 @@ class Model:
     def _find_spans(self, text: str, tokens: Tokens) -> tuple[tuple[Span, ...], dict[str, float]]:
         from spacy.tokens import Doc
 
+        if not len(tokens):
+            return (), {}
         words = [text[start:end] for start, end in tokens]
         # What stands between two tokens is a blank, or nothing.
         spaces = [

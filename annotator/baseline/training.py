@@ -97,12 +97,11 @@ def _train(root: Path, work: Path, made: Path, splits: list[str], choice: Choice
     manifest = release.load(root)
     number = manifest.counts[TRAIN]["documents"]
     curve = []
-    for share in CURVE if choice.curve else CURVE[-1:]:
-        documents = max(round(number * share), 1)
+    shares = CURVE if choice.curve else CURVE[-1:]
+    for documents in dict.fromkeys(max(round(number * share), 1) for share in shares):
         say(f"training on {documents:,} documents")
-        part = (
-            corpus / TRAIN if share == 1 else spans.sample(corpus / TRAIN, work / f"p{documents}", documents)
-        )
+        whole = documents == number
+        part = corpus / TRAIN if whole else spans.sample(corpus / TRAIN, work / f"p{documents}", documents)
         spans.train(corpus, work / f"m{documents}", choice.component, choice.steps, choice.seed, part)
         best = work / f"m{documents}" / "model-best"
         curve.append((documents, scores(spans.found(best, corpus / DEV, choice.component)).whole.f1))

@@ -73,7 +73,7 @@ def create(
         splits=wish.DEFAULT_SPLITS if splits is None else splits,
         seed=seed,
         keep=not split_anew,
-        listed=wish.read_list(listed.read_text("utf-8-sig"), listed.name) if listed else {},
+        listed=_listed(listed) if listed else {},
         licence=licence,
         description=description,
     )
@@ -166,6 +166,17 @@ def sign_off(name: str, person: str, note: str, as_json: bool) -> None:
 def told(counts: dict[str, int]) -> str:
     """Counts in words."""
     return ", ".join(f"{number:,} {kind}" for kind, number in counts.items())
+
+
+def _listed(file: Path) -> dict[str, str]:
+    """The splits of a file's lines; raises Invalid."""
+    from annotator.errors import Invalid
+    from annotator.services.releasing import wish
+
+    try:
+        return wish.read_list(file.read_text("utf-8-sig"), file.name)
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{file.name} is not UTF-8.", "list") from error
 
 
 def _check_usage(method: str, splits: str | None, listed: Path | None) -> None:

@@ -60,6 +60,7 @@ def _train(name: str, out: Path | None, choice: "Choice", quiet: bool) -> "tuple
 
     from annotator.baseline import train
     from annotator.cli.releases import opened, shown, split_name
+    from annotator.errors import Invalid
 
     def say(words: str) -> None:
         if not quiet:
@@ -71,6 +72,8 @@ def _train(name: str, out: Path | None, choice: "Choice", quiet: bool) -> "tuple
     slug, version = split_name(name)
     with opened(slug) as (store, shelf):
         folder = shown(store, slug, version).release.folder
+        if out is None and shelf.holds(f"{folder}-baseline"):
+            raise Invalid(f"There is a baseline of {name} already; choose another place with --out.", "out")
         with shelf.directory(folder) as root, TemporaryDirectory() as made:
             target = out or Path(made) / "baseline"
             outcome = train(root, target, choice, say)

@@ -43,7 +43,8 @@ class Client:
 
     def projects(self) -> list[str]:
         """The slugs of the projects that the token opens. Raises ClientError."""
-        return [each["slug"] for each in self._json("projects")["items"]]
+        with self._understood():
+            return [each["slug"] for each in self._json("projects")["items"]]
 
     def releases(self, project: str) -> Iterator[str]:
         """The versions of a project's releases, the newest first. Raises ClientError."""
@@ -55,12 +56,13 @@ class Client:
 
     def release(self, project: str, version: str = "latest") -> "Release":
         """A release, its manifest checked against its address. Raises ClientError."""
-        found = self._json(f"projects/{quote(project)}/releases/{quote(version)}")["release"]
-        name = found["version"]
-        content = b"".join(self.chunks(_file(project, name, MANIFEST)))
-        if address(content) != found["address"]:
-            raise ClientError(f"The manifest of {project}@{name} is not the one of its address.")
-        return Release(self, project, name, found["address"], decode(content), content)
+        with self._understood():
+            found = self._json(f"projects/{quote(project)}/releases/{quote(version)}")["release"]
+            name = found["version"]
+            content = b"".join(self.chunks(_file(project, name, MANIFEST)))
+            if address(content) != found["address"]:
+                raise ClientError(f"The manifest of {project}@{name} is not the one of its address.")
+            return Release(self, project, name, found["address"], decode(content), content)
 
     def chunks(self, path: str, start: int = 0) -> Iterator[bytes]:
         """The bytes of a file from `start` on. Raises ClientError, also while they come."""
@@ -79,6 +81,14 @@ class Client:
                 return answer.json()
             except ValueError as error:
                 raise ClientError(f"{self.url} does not answer as an annotator server does.") from error
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Has answers of another form than expected be a ClientError."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError) as error:
+            raise ClientError(f"{self.url} does not answer as this version expects.") from error
 
     @contextmanager
     def _got(self, path: str, query: dict[str, str], headers: dict[str, str]) -> Iterator[requests.Response]:

@@ -86,6 +86,9 @@ def _bring(release: Release, part: Part, partial: Path) -> Iterator[int]:
 def _convert(release: Release, partial: Path, format_id: str) -> dict[str, LossReport]:
     reports = {}
     for split in release.manifest.counts:
+        if not (partial / FILES / split).resolve().is_relative_to((partial / FILES).resolve()):
+            raise ClientError(f"{split}: a split whose name leads out of the release")
+    for split in release.manifest.counts:
         items = (
             Item.tokenized(document)
             for part in release.manifest.of(split, ".jsonl")

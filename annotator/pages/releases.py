@@ -40,7 +40,7 @@ def create(slug: str) -> str | tuple[str, int] | AnyResponse:
         with web.reading() as session:
             creating.check(session, web.actor(), slug, wanted)
     except (Invalid, Conflict) as error:
-        return _page(slug, dict(request.form), error), status_of(error)
+        return _page(slug, {"keep": "", **request.form}, error), status_of(error)
     with web.writing() as session:
         job_id = jobs.start(session, web.actor(), slug, jobs.RELEASE, wanted.parameters())
     queue.enqueue(web.settings(), job_id)
@@ -105,10 +105,9 @@ def _wanted() -> Wish:
 
 def _page(slug: str, values: dict[str, Any], error: AnnotatorError | None) -> str:
     before = request.args.get("before", "")
+    number = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
     with web.reading() as session:
-        found = listing.page(
-            session, web.actor(), slug, int(before) if before.isascii() and before.isdecimal() else None
-        )
+        found = listing.page(session, web.actor(), slug, number)
         may = found.entry.may(Action.RELEASE)
         recent = jobs.recent(session, found.entry, jobs.RELEASE) if may else []
         people = policies.people(session, found.entry) if may else ()

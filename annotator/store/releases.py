@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, cast, delete, exists, select
-from sqlmodel import Column, Field, Integer, Session, SQLModel, col
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, cast, exists, select
+from sqlmodel import Column, Field, Integer, Session, SQLModel
 
 from annotator.store.adjudication import GOLD
 from annotator.store.annotations import AnnotationSet
@@ -90,11 +90,6 @@ def sign(session: Session, release_id: int, user_id: int | None, note: str) -> N
     release = session.get_one(Release, release_id)
     release.signed, release.signed_by, release.note = now(), user_id, note
     session.add(release)
-
-
-def remove(session: Session, release_id: int) -> None:
-    """Takes a release out of the list."""
-    session.connection().execute(delete(Release).where(col(Release.id) == release_id))
 
 
 def without_gold(session: Session, project_id: int, after: int, limit: int) -> list[Without]:

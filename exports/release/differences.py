@@ -9,7 +9,6 @@ from typing import Any, Final
 import msgspec
 
 from exports.loss import Tally
-from exports.release.manifest import Part
 from exports.release.reading import load, records
 from schemas import gold
 from schemas.gold import GoldDocument
@@ -17,8 +16,8 @@ from schemas.gold import GoldDocument
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 KINDS: Final = ("documents", "spans", "entities", "events", "incidents", "claims", "relations")
 
-# Split, hash of what the document says, number of its file, place in it in bytes.
-Digest = tuple[str, bytes, int, int]
+# Split, hash of what the document says, path of its file, place in it in bytes.
+Digest = tuple[str, bytes, str, int]
 
 
 @dataclass
@@ -84,21 +83,17 @@ def compare(old: Path, new: Path) -> Difference:
 def _digests(root: Path) -> dict[str, Digest]:
     """The digest of each document by its id."""
     found: dict[str, Digest] = {}
-    for file, part in enumerate(_files(root)):
+    for part in load(root).of(None, ".jsonl"):
         for document, at in records(root, part):
             said = gold.encode(msgspec.structs.replace(document, provenance={}))
             digest = hashlib.blake2b(said, digest_size=16).digest()
-            found[document.id] = (part.split or "", digest, file, at)
+            found[document.id] = (part.split or "", digest, part.path, at)
     return found
 
 
-def _files(root: Path) -> tuple[Part, ...]:
-    return load(root).of(None, ".jsonl")
-
-
 def _one(root: Path, digest: Digest) -> GoldDocument:
-    _, _, file, at = digest
-    with (root / _files(root)[file].path).open("rb") as lines:
+    _, _, path, at = digest
+    with (root / path).open("rb") as lines:
         lines.seek(at)
         return gold.decode(lines.readline())
 

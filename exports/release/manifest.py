@@ -29,7 +29,7 @@ class Splitting(msgspec.Struct, frozen=True, kw_only=True):
     """How documents came into their splits. `kept_from` is the release whose documents stayed in theirs.
 
     `moved` documents are not where the method's rule has them, because of their group or of that release;
-    `groups` of near-duplicates with `grouped` documents were found; `leaks` are the first of those that an
+    `groups` of near-duplicates with `grouped` documents were found; `leaks` are those that an
     earlier release has in different splits, each the ids of its documents.
     """
 

@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from annotator.client import Client, ClientError, Refused, Release, pull
 from exports import release as files
@@ -185,3 +187,18 @@ print({{name: rows.num_rows for name, rows in found.items()}} == {{"train": 12, 
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=110)
     assert done.stdout.strip() == "True", done.stderr
+
+
+def test_a_split_that_leads_out_of_the_release_is_refused(release: Release, tmp_path: Path) -> None:
+    counts = {**release.manifest.counts, "../../../evil": {"documents": 0}}
+    lying = replace(release, manifest=structs.replace(release.manifest, counts=counts))
+    with pytest.raises(ClientError, match="leads out of the release"):
+        pull(lying, tmp_path / "deep" / "er" / "out", "gold-jsonl")
+    assert not list(tmp_path.rglob("evil*"))
+
+
+def test_a_server_of_another_kind_is_told_in_one_line(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client(site.url, site.token())
+    monkeypatch.setattr(client, "_json", lambda *given: {"message": "hello"})
+    with pytest.raises(ClientError, match="does not answer as this version expects"):
+        client.release("p", "1.0")

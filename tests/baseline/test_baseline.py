@@ -144,3 +144,13 @@ def test_the_command_puts_the_model_beside_the_release(
     assert json.loads(done.stdout)["steps"] == 10
     assert (tmp_path / "out" / "model").is_dir()
     assert CliRunner().invoke(main, ["train-baseline", str(tmp_path), "--no-curve"]).exit_code == 1
+
+
+def test_a_handful_of_documents_has_a_curve_too(tmp_path: Path) -> None:
+    made = tmp_path / "release"
+    made.mkdir()
+    settings = Settings("p", "1", "c@1", "x", "gold", ("train", "dev"), Splitting(method="list", splits="x"))
+    records = [("train" if number < 5 else "dev", article(number)) for number in range(7)]
+    release.write(made, records, settings, Facts("p"))
+    outcome = train(made, tmp_path / "out", Choice(steps=2))
+    assert [number for number, _ in outcome.curve] == [1, 2, 5]

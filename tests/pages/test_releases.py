@@ -100,7 +100,8 @@ def test_splits_come_from_a_file(filled: Flask, browse: Browse) -> None:
 
 def test_a_job_that_failed_leads_back_to_the_form_as_it_was(filled: Flask, browse: Browse) -> None:
     curator = browse("curator")
-    form = {**FORM, "method": "source", "splits": "test=Nobody,train=*", "description": "Mine", "keep": ""}
+    form = {**FORM, "method": "source", "splits": "test=Nobody,train=*", "description": "Mine"}
+    del form["keep"]  # as browsers send a box that is not ticked
     page = curator.get(curator.post("/projects/aleppo/releases", form).headers["Location"]).text
     assert "No document is of the source Nobody." in page
     address = next(part.split('"')[0] for part in page.split('href="') if "again=" in part.split('"')[0])
@@ -108,3 +109,15 @@ def test_a_job_that_failed_leads_back_to_the_form_as_it_was(filled: Flask, brows
     assert "Mine</textarea>" in back
     assert 'value="test=Nobody,train=*"' in back
     assert '<input type="radio" name="method" value="source" checked>' in back
+
+
+def test_a_box_that_was_unticked_is_so_after_an_error_too(filled: Flask, browse: Browse) -> None:
+    form = {name: value for name, value in FORM.items() if name != "keep"} | {"version": "no version"}
+    answer = browse("curator").post("/projects/aleppo/releases", form)
+    assert answer.status_code == 422
+    box = answer.text.partition('name="keep"')[2].partition(">")[0]
+    assert "checked" not in box
+
+
+def test_a_list_of_releases_from_a_number_beyond_all_is_no_error(filled: Flask, browse: Browse) -> None:
+    assert browse("curator").get(f"/projects/aleppo/releases?before={'9' * 30}").status_code == 200

@@ -215,6 +215,9 @@ def test_one_annotators_work_can_be_released(house: Store, tmp_path: Path) -> No
     put(house, [article(1), article(2)], "annotator:amal")
     give_back(house, 2, 1)
     made = release(house, tmp_path, policy="annotator:amal")
+    # By the pseudonym that the records have: engineers read the manifest and see no names.
+    assert made.manifest.policy.startswith("annotator:a")
+    assert "amal" not in made.manifest.policy
     assert [document.id for _, document in files.documents(folder(tmp_path, made))] == ["d1"]
 
 

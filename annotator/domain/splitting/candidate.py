@@ -46,6 +46,8 @@ def check_names(names: Sequence[str]) -> None:
         if name.casefold() in seen:
             raise invalid(f"The split {name} is named twice.")
         seen.add(name.casefold())
+    if {"dev", "validation"} <= seen:
+        raise invalid("dev and validation are one and the same to readers of datasets; name one of them.")
 
 
 def listing(names: Iterable[str]) -> str:

@@ -88,9 +88,10 @@ def create(
             if not gathered.candidates:
                 raise Invalid(_nothing(wish), "policy")
             facts = telling.facts(session, entry, wish)
+            policy = policies.told(session, entry, wish.policy)
             source = ontologies.source(session, entry.project_id) or ""
         splits = splitting.assign(gathered.candidates, gathered.groups, wish.check(), before.splits)
-        settings = _settings(entry, wish, before, gathered, splits, source)
+        settings = _settings(entry, wish, policy, before, gathered, splits, source)
         workers = workers_for(len(gathered.candidates))
         try:
             manifest, address = release.write(root, gathered.records(splits.of), settings, facts, workers)
@@ -103,14 +104,20 @@ def create(
 
 
 def _settings(
-    entry: Entry, wish: Wish, before: _Before, gathered: Gathered, splits: Splits, ontology: str
+    entry: Entry,
+    wish: Wish,
+    policy: str,
+    before: _Before,
+    gathered: Gathered,
+    splits: Splits,
+    ontology: str,
 ) -> release.Settings:
     return release.Settings(
         project=entry.slug,
         version=wish.version,
         ontology=entry.ontology.reference,
         tool=f"annotator {VERSION}",
-        policy=wish.policy,
+        policy=policy,
         splits=splits.names,
         splitting=_told(wish, before, gathered, splits),
         licence=wish.licence,

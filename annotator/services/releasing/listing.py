@@ -1,20 +1,16 @@
 """Releases as they are listed, shown and signed off, and their files."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from annotator.errors import Conflict, Invalid, NotFound
 from annotator.permissions import Action, Actor
 from annotator.services.access import Entry, enter
-from annotator.services.releasing.shelf import Shelf
 from annotator.services.releasing.wish import LATEST
 from annotator.store import Session, releases
 from exports.release import MANIFEST, Manifest, Part, decode
 
-__all__ = ["LATEST", "NOTE_LIMIT", "Listed", "Release", "Shown", "directory", "page", "show", "sign"]
+__all__ = ["LATEST", "NOTE_LIMIT", "Listed", "Release", "Shown", "page", "show", "sign"]
 
 NOTE_LIMIT = 2_000
 _PAGE = 50
@@ -95,13 +91,6 @@ def sign(session: Session, actor: Actor, slug: str, version: str, note: str) -> 
         raise Invalid(f"A note takes at most {NOTE_LIMIT:,} characters.", "note")
     releases.sign(session, row.id, actor.user_id, note.strip())
     session.commit()
-
-
-@contextmanager
-def directory(session: Session, actor: Actor, slug: str, version: str, shelf: Shelf) -> Iterator[Path]:
-    """The files of a release as a directory. Raises NotFound, Forbidden or Failed."""
-    with shelf.directory(show(session, actor, slug, version).release.folder) as root:
-        yield root
 
 
 def _release(row: Any) -> Release:

@@ -1,4 +1,4 @@
-"""Whose annotation a release takes of each document, as records in the order of the project."""
+"""Whose annotation a release takes of each document, as records: first those of gold, then the others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -45,6 +45,13 @@ def check(session: Session, entry: Entry, policy: str) -> None:
                 f"{policy!r} is no policy: choose {', '.join(POLICIES)} or annotator:NAME.", "policy"
             )
         exporting.find_author(session, entry, Choice(policy))
+
+
+def told(session: Session, entry: Entry, policy: str) -> str:
+    """The policy as a release tells it: a person by the pseudonym that the records have."""
+    if policy in POLICIES:
+        return policy
+    return f"annotator:{exporting.find_author(session, entry, Choice(policy)).label}"
 
 
 def people(session: Session, entry: Entry) -> tuple[str, ...]:

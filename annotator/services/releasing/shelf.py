@@ -30,6 +30,7 @@ class Shelf:
         """Copies the files of a directory into a new folder, the manifest last. Raises Failed."""
         system, root = self._system()
         target = f"{root}/{folder}"
+        new = not self.holds(folder)
         files = sorted(
             (path for path in made.rglob("*") if path.is_file()), key=lambda path: path.name == MANIFEST
         )
@@ -41,8 +42,14 @@ class Shelf:
                 system.put_file(str(path), there)
         except Exception as error:
             with suppress(Exception):  # what cannot be written to can hardly be cleared
-                self.remove(folder)
+                if new:
+                    self.remove(folder)
             raise Failed(f"The release could not be stored under {self.url}: {error}") from error
+
+    def holds(self, folder: str) -> bool:
+        """Whether there is anything under that name."""
+        system, root = self._system()
+        return bool(system.exists(f"{root}/{folder}"))
 
     def remove(self, folder: str) -> None:
         """Takes a folder away as far as it is there."""

@@ -15,6 +15,7 @@ METHODS = (RATIO, DATE, SOURCE, LIST)
 LATEST = "latest"
 DEFAULT_SPLITS = "train=0.8,dev=0.1,test=0.1"
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,39}")
+_HEADER = re.compile(r"id[\t,]")
 _LICENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .+-]{0,63}")
 
 
@@ -72,7 +73,7 @@ def read_list(text: str, name: str) -> dict[str, str]:
     """The splits by id of a file's lines, each an id, a tab or comma, and a split. Raises Invalid."""
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or (number == 1 and line.split("\t")[0] == "id"):
+        if not line.strip() or (number == 1 and _HEADER.match(line)):
             continue
         identifier, tab, split = line.partition("\t") if "\t" in line else line.rpartition(",")
         split = split.split("\t")[0].strip()

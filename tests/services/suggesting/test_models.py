@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from annotator.baseline import Choice, train
+from annotator.baseline.predicting import Model
 from annotator.errors import Invalid
 from annotator.permissions import OPERATOR, Actor
 from annotator.services import importing
@@ -15,7 +16,12 @@ from annotator.store import assignments
 from annotator.store.documents import Document
 from exports import release
 from exports.release import Facts, Settings, Splitting
+from schemas import ontology
+from schemas.gold import GoldDocument
+from schemas.text import Tokens
 from tests.services.released import PLACES, article
+
+ONTOLOGY = ontology.parse(ontology.built_in("conflict"))
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +65,8 @@ def test_what_the_model_finds_is_suggested_with_events_and_roles(
 def test_a_folder_without_a_model_is_refused(house: Store, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="no trained baseline"):
         models.suggest(house, OPERATOR, "p", "x", tmp_path)
+
+
+def test_a_text_without_tokens_has_nothing_to_find(trained: Path) -> None:
+    found = Model(trained).find(GoldDocument(id="d", text="  "), Tokens((), (), (), ""), ONTOLOGY)
+    assert found.document.spans == ()
