@@ -17,7 +17,7 @@ from annotator.permissions import Actor
 from annotator.services import documents, editing
 from annotator.services.adjudication_board import Annotator, Board, Sets, board_of, open_board, with_gold
 from annotator.services.suggesting import learning
-from annotator.store import Session, adjudication, changes
+from annotator.store import Session, adjudication, changes, lexicon
 from annotator.store.adjudication import DRAFT, GOLD
 from annotator.store.annotations import Change
 from annotator.store.engine import now
@@ -124,6 +124,8 @@ def reopen(session: Session, actor: Actor, slug: str, document_id: int) -> None:
     """Takes gold back into work; until it is finished again the document has none."""
     board = open_board(session, actor, slug, document_id)
     if board.finished:
+        # What it has taught the matcher of strings is not gold any more, and not for those still to annotate.
+        lexicon.forget(session, board.entry.project_id, GOLD, [document_id])
         _close(session, board, DRAFT, REOPENED)
 
 

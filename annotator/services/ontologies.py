@@ -19,7 +19,8 @@ from annotator.services import drafting, editing, impact
 from annotator.services.access import Entry, enter
 from annotator.services.impact import Outlook, Step, Use
 from annotator.services.importing import STALE_MS
-from annotator.store import Session, loading, ontologies, usage
+from annotator.services.suggesting import learning
+from annotator.store import Session, loading, ontologies, suggestions, usage
 from annotator.store.engine import now
 from schemas import ontology as reading
 from schemas.ontology import Difference, Ontology
@@ -181,7 +182,10 @@ def apply(
     command = Recode(id=f"ontology:{secrets.token_hex(12)}", renamings=ordered)
     for done, head in enumerate(usage.heads(session, affected), start=1):
         editing.apply(session, head, command, setting, actor)
+        learning.learn_finished(session, entry.project_id, head.id)
         progress(done, len(affected))
+    renamed = {each.old: each.to for each in ordered if each.path == "labels"}
+    suggestions.rename_labels(session, entry.project_id, renamed)
     ontology_id = ontologies.stored(session, new.name, new.version, text)
     ontologies.take_up(session, entry.project_id, ontology_id, actor.user_id)
     session.commit()

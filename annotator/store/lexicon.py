@@ -152,7 +152,7 @@ def look_up(
             _lexicon.c.project_id == project_id,
             _lexicon.c.owner.in_(owners),
             _lexicon.c.head.in_(wanted[first : first + _AT_ONCE]),
-            _lexicon.c.marked > 0,
+            or_(_lexicon.c.marked > 0, _lexicon.c.rejected > 0),
         )
         found += [tuple(row) for row in session.connection().execute(query)]
     return found

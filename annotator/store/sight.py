@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Boolean, Select, String, and_, case, column, exists, func, or_, select, table
 from sqlmodel import Session
 
 from annotator.store.adjudication import GOLD
@@ -19,6 +19,8 @@ _work = Assignment.__table__  # type: ignore[attr-defined]
 _user = User.__table__  # type: ignore[attr-defined]
 _PERSONS = _set.c.owner.like("user:%")
 _SUGGESTED = _set.c.owner.like(f"{SUGGESTER}%")
+# By name: the module of suggesters builds on this one.
+_suggester = table("suggester", column("project_id"), column("name", String), column("shown", Boolean))
 # An adjudicator may have the document in the own queue too: gold is nobody's work.
 _SAME = and_(_work.c.document_id == _set.c.document_id, _work.c.user_id == _set.c.user_id, _PERSONS)
 _HEAD = (
@@ -31,8 +33,9 @@ DONE = or_(_set.c.owner == GOLD, _work.c.state == "submitted")
 class Sight:
     """What a person may see of a project's sets: everything, what is handed in, or the own sets alone.
 
-    The own sets and suggestions everybody sees. Those who see the own alone see gold once it is adjudicated
-    and theirs is handed in: gold that was imported may be that of a hidden control document.
+    The own sets everybody sees, and suggestions that are not hidden. Those who see the own alone see gold
+    once it is adjudicated and theirs is handed in: gold that was imported may be that of a hidden control
+    document.
     """
 
     project_id: int
@@ -95,14 +98,20 @@ def seen(sight: Sight, *columns: Any) -> Select[Any]:
     mine = _set.c.owner == f"user:{sight.user_id}"
     if sight.everything:
         return query.where(~_set.c.owner.like("import:%"))
+    hidden = exists().where(
+        _suggester.c.project_id == sight.project_id,
+        _set.c.owner == SUGGESTER + _suggester.c.name,
+        ~_suggester.c.shown,
+    )
+    suggested = and_(_SUGGESTED, ~hidden)
     if sight.handed_in:
-        return query.where(or_(mine, _SUGGESTED, DONE))
+        return query.where(or_(mine, suggested, DONE))
     own = _work.alias()
     handed_in = exists().where(
         own.c.document_id == _set.c.document_id, own.c.user_id == sight.user_id, own.c.state == "submitted"
     )
     settled = and_(_set.c.owner == GOLD, _set.c.adjudicated.is_not(None), handed_in)
-    return query.where(or_(mine, _SUGGESTED, settled))
+    return query.where(or_(mine, suggested, settled))
 
 
 def heads(session: Session, sight: Sight, document_ids: Collection[int]) -> dict[int, list[Head]]:

@@ -6,7 +6,7 @@ What is suggested lies in annotation sets of the owner `suggester:NAME`.
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, delete, exists, func, insert
+from sqlalchemy import JSON, ForeignKey, Index, delete, exists, func, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import CheckConstraint, Column, Field, Integer, Session, SQLModel, UniqueConstraint, col, select
 
@@ -159,6 +159,20 @@ def decided(session: Session, set_id: int) -> list[tuple[str, str, str, str]]:
     columns = _decision.c.place, _decision.c.label, _decision.c.verdict, _decision.c.suggester
     query = select_columns(*columns).join(_change, _HOLDS).where(_decision.c.set_id == set_id)
     return [tuple(row) for row in session.connection().execute(query)]
+
+
+def judged(session: Session, set_id: int) -> set[tuple[str, str, str, str]]:
+    """Suggester, version, label and place of what was decided in a set and holds."""
+    columns = _decision.c.suggester, _decision.c.version, _decision.c.label, _decision.c.place
+    query = select_columns(*columns).join(_change, _HOLDS).where(_decision.c.set_id == set_id)
+    return {tuple(row) for row in session.connection().execute(query)}
+
+
+def rename_labels(session: Session, project_id: int, names: dict[str, str]) -> None:
+    """Has decisions speak of labels by their new names."""
+    for old, new in names.items():
+        mine = _decision.c.project_id == project_id, _decision.c.label == old
+        session.connection().execute(update(_decision).where(*mine).values(label=new))
 
 
 def tally(session: Session, project_id: int) -> list[tuple[str, str, str, str, int]]:

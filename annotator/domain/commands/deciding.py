@@ -1,5 +1,7 @@
 """The command by which suggestions become annotation, or are rejected."""
 
+import re
+
 from msgspec import structs
 
 from annotator.domain.commands import events, load
@@ -9,11 +11,16 @@ from annotator.domain.commands.requests import Decide, Load
 from annotator.errors import Invalid
 from schemas.gold import Event, Span
 
+_ID = re.compile(r"[A-Za-z0-9_.:#-]{1,64}")
+
 
 def decide(command: Decide, draft: Draft, setting: Setting) -> None:
     """Adds what was accepted or corrected, but for what is there already."""
     if command.verdict == "rejected" and (command.spans or command.events):
         raise Invalid("What is rejected makes no spans or events.", "spans")
+    for identifier in (*(span.id for span in command.spans), *(event.id for event in command.events)):
+        if not _ID.fullmatch(identifier):
+            raise Invalid(f"{identifier[:80]!r} can be no id here.", "id")
     known: dict[str, str] = {}
     new: dict[tuple[str, tuple[tuple[int, int], ...]], Span] = {}
     for span in command.spans:

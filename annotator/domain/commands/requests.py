@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from annotator.domain.commands.base import Command, Identifier, Offset, Place, Value
+from annotator.domain.commands.base import NOTE_LIMIT, Command, Identifier, Offset, Place, Value
 from annotator.domain.commands.edits import Kind
 from annotator.domain.commands.linking import (
     AddClaim,
@@ -213,7 +213,7 @@ class Proposal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     suggester: Value
     version: Value
     label: Value
-    place: Value
+    place: Annotated[str, Meta(max_length=NOTE_LIMIT, pattern=r"^\d{1,9}-\d{1,9}(,\d{1,9}-\d{1,9})*$")]
     score: float | None = None
 
 
@@ -226,8 +226,8 @@ class Decide(Command, frozen=True, tag="decide", omit_defaults=True):
 
     verdict: Verdict
     proposals: Annotated[tuple[Proposal, ...], Meta(min_length=1, max_length=1_000)]
-    spans: tuple[Span, ...] = ()
-    events: tuple[Event, ...] = ()
+    spans: Annotated[tuple[Span, ...], Meta(max_length=10_000)] = ()
+    events: Annotated[tuple[Event, ...], Meta(max_length=1_000)] = ()
 
 
 class Renaming(Struct, frozen=True, forbid_unknown_fields=True):

@@ -33,6 +33,7 @@ class Tally:
 def keep(session: Session, target: Head, command: Decide) -> None:
     """Writes the decisions of a command that was logged just now as the set's latest change."""
     project_id = documents.project_of_set(session, target.id)
+    before = suggestions.judged(session, target.id)
     suggestions.keep_decisions(
         session,
         [
@@ -49,6 +50,8 @@ def keep(session: Session, target: Head, command: Decide) -> None:
                 score=each.score,
             )
             for position, each in enumerate(command.proposals)
+            # The same, decided in another tab, counts once.
+            if (each.suggester, each.version, each.label, each.place) not in before
         ],
     )
 

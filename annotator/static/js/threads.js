@@ -128,11 +128,14 @@ export class Threads {
     const { model, spans, selection, say } = this.actions.page;
     this.back();
     const claimed = model.claimed(show)?.event.id;
+    const head = model.relations().find((each) => each.id === show)?.head ?? "";
+    const event = model.incidents().get(show)?.events[0]?.event.id ?? model.claimed(head)?.event.id ?? head;
     if (spans.get(show) || model.event(show) || model.entities().has(show)) this.actions.show(show);
     else if (claimed) this.actions.show(claimed);
+    else if (event) this.actions.show(event);
     else {
-      selection.set([Number(start), Number(end)]);
-      say("It is no longer there; this is its place.");
+      if (start !== undefined) selection.set([Number(start), Number(end)]);
+      say(start === undefined ? "It is no longer there." : "It is no longer there; this is its place.");
     }
   }
 }

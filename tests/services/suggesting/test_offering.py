@@ -1,20 +1,24 @@
 """What annotators are offered, and what becomes of their decisions."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
+from annotator.domain import commands
 from annotator.domain.commands import Decide, Undo
 from annotator.domain.content import Content
 from annotator.errors import Forbidden, Invalid, NotFound
 from annotator.permissions import Action
 from annotator.services import adjudicating, editing, pools, work
 from annotator.services.access import enter
+from annotator.services.labelstudio import reading
 from annotator.services.suggesting import deciding, offering, suggesters, writing
 from annotator.services.suggesting.offering import Offer
 from annotator.services.suggesting.writing import Prediction
+from annotator.store import suggestions
 from annotator.store.suggestions import Suggester
 from schemas.gold import Argument, Event, Span
 from tests.scene import SLUG, Scene, build
@@ -125,6 +129,15 @@ def test_gold_is_offered_once_it_is_adjudicated_but_not_on_its_own_document(scen
         adjudicating.finish(session, scene.actors["carla"], SLUG, first)
     assert quotes(scene, second, "basma") == [("Hama", "location")]
     assert quotes(scene, first, "basma") == []
+    with scene.store.writing() as session:
+        adjudicating.reopen(session, scene.actors["carla"], SLUG, first)
+    assert quotes(scene, first, "basma") == quotes(scene, second, "basma") == []
+    with scene.store.writing() as session:
+        adjudicating.finish(session, scene.actors["carla"], SLUG, first)
+    (offer,) = offers(scene, second, "basma")
+    decide(scene, second, offer, verdict="rejected", name="basma")
+    third = scene.document("To Hama.", to="basma")
+    assert [each.score for each in offers(scene, third, "basma")] < [offer.score]
     with scene.store.writing() as session:
         pools.set_controls(session, scene.actors["carla"], SLUG, ["d1"])
     assert quotes(scene, second, "basma") == []
@@ -259,3 +272,55 @@ def test_removing_a_suggester_takes_its_suggestions_and_leaves_what_was_accepted
     assert offers(scene, document) == ()
     assert [each.label for each in scene.spans(document)] == ["actor"]
     assert tallies(scene) == {"ner-1": {"accepted": 1}}
+
+
+@pytest.mark.parametrize("place", ["nowhere", "", "1-", "1-2,", "1-2;3-4", "-1-2"])
+def test_a_place_that_is_none_is_refused_before_anything_is_kept(place: str) -> None:
+    proposal = {"suggester": "strings", "version": "strings", "label": "actor", "place": place}
+    command = {"op": "decide", "id": "d1", "verdict": "rejected", "proposals": [proposal]}
+    with pytest.raises(Invalid, match="place"):
+        commands.decode_requests(json.dumps([command]).encode())
+
+
+def test_ids_that_no_later_command_could_name_are_refused(scene: Scene) -> None:
+    document = scene.document(TEXT, to="amal")
+    predict(scene, document, spans=(span("a", "Rebels", "actor"),))
+    for identifier in ("x" * 65, "<b>", "two words", ""):
+        with pytest.raises(Invalid, match="no id"):
+            decide(scene, document, *offers(scene, document), spans=(span(identifier, "Hama", "location"),))
+    assert scene.revision(document) == 0
+
+
+def test_deciding_in_two_tabs_counts_once(scene: Scene) -> None:
+    document = scene.document(TEXT, to="amal")
+    predict(scene, document, spans=(span("a", "Rebels", "actor"),))
+    (offer,) = offers(scene, document)
+    decide(scene, document, offer, identifier="d1")
+    decide(scene, document, offer, identifier="d2")
+    assert tallies(scene) == {"ner-1": {"accepted": 1}}
+
+
+def test_what_was_rejected_stays_so_when_the_label_gets_another_name(scene: Scene) -> None:
+    document = scene.document(TEXT, to="amal")
+    predict(scene, document, spans=(span("a", "Hama", "location"), span("b", "Rebels", "actor")))
+    offer = next(each for each in offers(scene, document) if each.quote == "Hama")
+    decide(scene, document, offer, verdict="rejected")
+    with scene.store.writing() as session:
+        suggestions.rename_labels(session, scene.project_id, {"location": "placename"})
+        session.commit()
+    with scene.store.reading() as session:
+        found = suggestions.decided(session, scene.set_id(document))
+    assert [label for _, label, *_ in found] == ["placename"]
+
+
+def test_hidden_suggestions_are_hidden_from_scripts_too(scene: Scene) -> None:
+    document = scene.document(TEXT, to="amal")
+    predict(scene, document, spans=(span("a", "Rebels", "actor"),))
+    seen = []
+    for shown in (True, False):
+        with scene.store.writing() as session:
+            suggesters.show(session, scene.actors["carla"], SLUG, "ner", shown)
+        with scene.store.reading() as session:
+            for name in ("amal", "carla"):
+                seen.append(len(reading.task(session, scene.actors[name], document)["predictions"]))
+    assert seen == [1, 1, 0, 1]
