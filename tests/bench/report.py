@@ -9,8 +9,8 @@ _HEAD = """# Benchmarks
 Written by `make bench` (`python -m tests.bench`); the budgets are those of the design. Peers: Label Studio
 1.23.2, doccano 1.8.4, Potato 2.12.1, each as it starts by default, on a machine of two cores in November 2026
 with the same inputs. Ours: the median of several runs, then the lowest and highest; other work on the machine
-makes them worse, never better. What a model learns from a release is in [benchmarks-training.md](benchmarks-training.md), large corpora in
-[benchmarks-scale.md](benchmarks-scale.md).
+makes them worse, never better. What a model learns from a release is in
+[benchmarks-training.md](benchmarks-training.md), large corpora in [benchmarks-scale.md](benchmarks-scale.md).
 """
 _COLUMNS = ("measure", "Label Studio", "doccano", "Potato", "budget", "ours", "runs", "kept", "remark")
 
