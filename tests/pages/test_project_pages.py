@@ -194,7 +194,7 @@ def test_an_empty_list_says_what_to_do(browse: Browse) -> None:
 
 
 def test_tabs_are_those_that_open(browse: Browse) -> None:
-    for name, shown in (("annotator", 4), ("engineer", 6), ("curator", 11)):
+    for name, shown in (("annotator", 4), ("engineer", 6), ("curator", 13)):
         browser = browse(name)
         page = browser.get("/projects/aleppo").text
         nav = page[page.index('class="tabs"') : page.index("</nav>", page.index('class="tabs"'))]
@@ -243,7 +243,7 @@ def test_a_new_project_is_made(browse: Browse) -> None:
         ({"slug": "new"}, "already"),
         ({"slug": "aleppo"}, "already"),
         ({"title": ""}, "Give the project a title"),
-        ({"ontology": "own"}, "Choose a YAML file"),
+        ({"ontology": "own"}, "Choose a file or paste its text"),
         ({"ontology": "own", "source": "name: [x"}, "not YAML"),
         ({"ontology": "own", "source": "name: x\nversion: 0\ntitle: T\nlabels: []"}, "ontology:2: version"),
     ],
