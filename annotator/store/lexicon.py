@@ -77,6 +77,8 @@ def stale(
 ) -> list[tuple[int, int, int, str]]:
     """Sets of the owner, or the `only` one, changed since they were read: id, document, revision, language.
 
+    What was changed last comes first: that is what somebody is working on.
+
     Of gold only what is adjudicated, and not that of hidden control documents.
     """
     query = (
@@ -85,7 +87,7 @@ def stale(
         .outerjoin(_source, _source.c.set_id == _set.c.id)
         .where(_set.c.owner == owner, _document.c.project_id == project_id)
         .where(or_(_source.c.set_id.is_(None), _source.c.revision != _set.c.revision))
-        .order_by(_set.c.id)
+        .order_by(_set.c.updated.desc(), _set.c.id)
         .limit(limit)
     )
     if only is not None:

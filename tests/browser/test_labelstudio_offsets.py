@@ -43,13 +43,15 @@ def test_offsets_are_those_that_the_sdk_slices_by(desk: Open, scene: Scene, serv
     opened.page.wait_for_url(lambda url: not url.endswith(opened.path))
     with scene.store.writing() as session:
         amal = scene.actors["amal"]
-        secret = tokens.create(session, amal, "amal", Wish("script", Scope.READ, SLUG)).secret
-    arguments = [server.base, secret, str(scene.project_id), str(opened.document)]
+        token = tokens.create(session, amal, "amal", Wish("script", Scope.READ, SLUG))
+    arguments = [server.base, token.secret, str(scene.project_id), str(opened.document)]
     made = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", SCRIPT, *arguments],
         capture_output=True,
         timeout=100,
         check=False,
     )
+    with scene.store.writing() as session:
+        tokens.revoke(session, amal, token.id)
     assert made.returncode == 0, made.stderr.decode()
     assert set(made.stdout.decode().splitlines()) == WORDS.keys()

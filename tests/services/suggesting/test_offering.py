@@ -106,6 +106,15 @@ def test_what_one_has_marked_is_offered_elsewhere_and_only_to_oneself(scene: Sce
     assert quotes(scene, second, "basma") == []
 
 
+def test_what_one_works_on_is_learned_before_all_that_was_there(scene: Scene) -> None:
+    for _ in range(30):
+        scene.load(scene.document("Homs is quiet."), [Span(id="s1", start=0, end=4, label="location")])
+    document = scene.document("Zabadani fell. Later Zabadani was quiet.", to="amal")
+    scene.load(document, [Span(id="s1", start=0, end=8, label="location")])
+    match_strings(scene)
+    assert quotes(scene, document) == [("Zabadani", "location")]
+
+
 def test_the_matcher_follows_what_is_marked_and_taken_back(scene: Scene) -> None:
     match_strings(scene)
     first, second = scene.document(TEXT, to="amal"), scene.document("The army left.", to="amal")
