@@ -7,10 +7,10 @@ from typing import Any
 
 from msgspec import structs
 
+from annotator.domain.commands.base import USABLE
 from schemas.gold import GoldDocument
 
 KINDS = ("spans", "entities", "events", "incidents", "claims", "relations")
-_USABLE = re.compile(r"[A-Za-z0-9_.:#-]{1,64}")
 # What claims may have for a source beside spans.
 _SOURCES = frozenset({"author", "unnamed"})
 
@@ -23,7 +23,7 @@ def new_identifiers(document: GoldDocument) -> dict[str, str]:
     for kind, ids in everything.items():
         free = (name for number in count(1) if (name := f"{kind[0]}{number}") not in taken)
         for each in ids:
-            if not _USABLE.fullmatch(each) or each in _SOURCES:
+            if not re.fullmatch(USABLE, each) or each in _SOURCES:
                 found[each] = next(free)
                 taken.add(found[each])
     return found

@@ -10,6 +10,7 @@ import pytest
 from tests.api.labelstudio.conftest import own_site, pattern, site  # noqa: F401  (fixtures)
 from tests.interop.backend import BackendServer, backend_server
 from tests.interop.labelstudio import LabelStudioServer, labelstudio
+from tests.services.suggesting.conftest import inside, scene  # noqa: F401  (fixtures)
 
 ENVIRONMENTS = os.environ.get("ANNOTATOR_INTEROP", "")
 

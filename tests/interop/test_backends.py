@@ -1,7 +1,6 @@
 """Backends that are built with Label Studio's own package suggest here, whatever form they answer in."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -10,23 +9,10 @@ from annotator.services.suggesting import backends, offering, telling
 from annotator.services.suggesting.backends import Wish
 from annotator.settings import Settings
 from tests.interop.backend import BackendServer
-from tests.scene import SLUG, Scene, build
+from tests.scene import SLUG, Scene
 
 Start = Callable[[str], BackendServer]
 TEXT = "🕊️ Rebels took Hama."
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = build(tmp_path)
-    yield made
-    made.store.engine.dispose()
-
-
-@pytest.fixture
-def inside(scene: Scene) -> Settings:
-    """Settings under which a backend on this machine may be called."""
-    return scene.settings.model_copy(update={"private_hosts": "127.0.0.1"})
 
 
 def add(scene: Scene, settings: Settings, url: str) -> str | None:

@@ -8,7 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:#-]{1,64}$")]
+# What an id may be that commands can name.
+USABLE = r"[A-Za-z0-9_.:#-]{1,64}"
+Identifier = Annotated[str, Meta(pattern=f"^{USABLE}$")]
 Offset = Annotated[int, Meta(ge=0)]
 NOTE_LIMIT = 2_000
 Name = Annotated[str, Meta(max_length=200)]

@@ -5,13 +5,12 @@ import re
 from msgspec import structs
 
 from annotator.domain.commands import events, load
+from annotator.domain.commands.base import USABLE
 from annotator.domain.commands.checks import known_label
 from annotator.domain.commands.objects import Draft, Setting
 from annotator.domain.commands.requests import Decide, Load
 from annotator.errors import Invalid
 from schemas.gold import Event, Span
-
-_ID = re.compile(r"[A-Za-z0-9_.:#-]{1,64}")
 
 
 def decide(command: Decide, draft: Draft, setting: Setting) -> None:
@@ -19,7 +18,7 @@ def decide(command: Decide, draft: Draft, setting: Setting) -> None:
     if command.verdict == "rejected" and (command.spans or command.events):
         raise Invalid("What is rejected makes no spans or events.", "spans")
     for identifier in (*(span.id for span in command.spans), *(event.id for event in command.events)):
-        if not _ID.fullmatch(identifier):
+        if not re.fullmatch(USABLE, identifier):
             raise Invalid(f"{identifier[:80]!r} can be no id here.", "id")
     known: dict[str, str] = {}
     new: dict[tuple[str, tuple[tuple[int, int], ...]], Span] = {}

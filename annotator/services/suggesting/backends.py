@@ -161,17 +161,21 @@ def _suggest(
     if answers is None:
         done.losses.failed += [(task["data"].get("title") or str(number), why) for number, task in batch]
         return
+    with store.reading() as session:  # before others have to wait
+        made = {
+            document_id: _prediction(session, entry, document_id, answer, done)
+            for (document_id, _), answer in zip(batch, answers, strict=True)
+        }
     with store.writing() as session:
         found = suggestions.suggester(session, entry.project_id, name)
         if found is None:
             raise Conflict(f"{name} was removed meanwhile.")
-        for (document_id, _), answer in zip(batch, answers, strict=True):
-            made = _prediction(session, entry, document_id, answer, done)
-            if made is None:
+        for document_id, prediction in made.items():
+            if prediction is None:
                 continue
-            writing.write(session, entry, document_id, name, made)
+            writing.write(session, entry, document_id, name, prediction)
             done.suggested += 1
-            found.version = done.version = made.version
+            found.version = done.version = prediction.version
         session.add(found)
         session.commit()
 

@@ -51,10 +51,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What is offered on a document, in text order; `on` is false where nothing suggests in the project."""
+    """What is offered on a document, in text order."""
 
     entry: Entry
-    on: bool
     offers: tuple[Offer, ...] = ()
 
 
@@ -89,7 +88,7 @@ def offered(session: Session, actor: Actor, slug: str, document_id: int) -> Offe
     assert actor.user_id is not None  # noqa: S101  only signed-in people annotate
     assignment = assignments.assignment_of(session, document_id, actor.user_id)
     if not shown or (assignment is not None and assignment.state == "submitted"):
-        return Offered(entry, bool(shown))
+        return Offered(entry)
     found = documents.reading(session, document_id, document.language)
     own = changes.head_of(session, document_id, owner_of(actor))
     content = objects.contents(session, [own.id])[own.id] if own else Content()
@@ -102,7 +101,7 @@ def offered(session: Session, actor: Actor, slug: str, document_id: int) -> Offe
             if not table.overlaps(each.label, each.parts):
                 span = Span(id=_id(), start=each.parts[0][0], end=each.parts[-1][1], label=each.label)
                 table.add(span, strings.NAME, strings.NAME, each.score)
-    return Offered(entry, True, table.in_order())
+    return Offered(entry, table.in_order())
 
 
 class _Table:

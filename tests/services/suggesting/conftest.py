@@ -5,9 +5,13 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from annotator.settings import Settings
+from tests.scene import Scene, build
 
 Predict = Callable[[list[dict[str, Any]]], Any]
 WORD = "Hama"
@@ -50,6 +54,20 @@ class Backend:
         if path == "/setup":
             return {"model_version": self.version}
         return self.predict(body["tasks"]) if path == "/predict" else {"status": "ok"}
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """A database of the test's own."""
+    made = build(tmp_path)
+    yield made
+    made.store.engine.dispose()
+
+
+@pytest.fixture
+def inside(scene: Scene) -> Settings:
+    """Settings under which a backend on this machine may be called."""
+    return scene.settings.model_copy(update={"private_hosts": "127.0.0.1"})
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Label Studio ML backends suggest: what they are sent, what is taken of their answers, what goes wrong."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,23 +14,10 @@ from annotator.settings import Settings
 from annotator.store import suggestions
 from exports.labelstudio import draft_of
 from schemas.gold import Span
-from tests.scene import SLUG, Scene, build
+from tests.scene import SLUG, Scene
 from tests.services.suggesting.conftest import Backend, Predict, plain, region
 
 TEXT = "🔥 Rebels seized Hama on Friday."
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = build(tmp_path)
-    yield made
-    made.store.engine.dispose()
-
-
-@pytest.fixture
-def inside(scene: Scene) -> Settings:
-    """Settings under which a backend on this machine may be called."""
-    return scene.settings.model_copy(update={"private_hosts": "127.0.0.1"})
 
 
 def add(scene: Scene, settings: Settings, served: Backend, **more: Any) -> str | None:

@@ -1,8 +1,6 @@
 """What annotators are offered, and what becomes of their decisions."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -21,16 +19,9 @@ from annotator.services.suggesting.writing import Prediction
 from annotator.store import suggestions
 from annotator.store.suggestions import Suggester
 from schemas.gold import Argument, Event, Span
-from tests.scene import SLUG, Scene, build
+from tests.scene import SLUG, Scene
 
 TEXT = "Rebels seized Hama on Friday. The army denied that Hama fell."
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = build(tmp_path)
-    yield made
-    made.store.engine.dispose()
 
 
 def span(identifier: str, words: str, label: str, text: str = TEXT, from_: int = 0) -> Span:
