@@ -164,9 +164,15 @@ def _people(file: Path) -> dict[str, str]:
     """Names and e-mail addresses: YAML as `name: address`, else two columns; raises Invalid."""
     import yaml
 
-    text = file.read_text("utf-8-sig")
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{file} is not UTF-8.", "people") from error
     if file.suffix.lower() in (".yaml", ".yml"):
-        found = yaml.safe_load(text)
+        try:
+            found = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise Invalid(f"{file} is not YAML.", "people") from error
         if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
             raise Invalid(f"{file}: expected lines such as amal: amal@example.org.", "people")
         return {str(name): address for name, address in found.items()}

@@ -106,3 +106,13 @@ def test_a_list_of_people_that_is_none_is_refused(there: FakeLabelStudio, tmp_pa
     told = _to(there, "push", "--people", tmp_path / "p.tsv")
     assert told.exit_code == 1
     assert "line 2" in told.stderr
+
+
+@pytest.mark.parametrize(("name", "content"), [("p.yaml", b"amal: [x"), ("p.tsv", b"amal\t\xff@x.org")])
+def test_a_list_of_people_that_cannot_be_read_is_told_in_a_line(
+    there: FakeLabelStudio, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    told = _to(there, "push", "--people", tmp_path / name)
+    assert (told.exit_code, "Traceback" in told.output) == (1, False)
+    assert name in told.output

@@ -16,6 +16,7 @@ from annotator.store.labelstudio_links import LabelStudioAnnotation
 from schemas.gold import Span
 from tests.api.labelstudio.corpus import TEXT
 from tests.scene import SLUG
+from tests.services.labelstudio_sync import fake
 from tests.services.labelstudio_sync.conftest import TITLE, Both
 from tests.services.labelstudio_sync.fake import AMAL, BASMA, OWNER
 
@@ -184,3 +185,15 @@ def test_two_projects_of_one_server_may_have_the_same_sets(both: Both) -> None:
     assert both.push(title="Another").counts["annotations_created"] == 6
     assert len({each["unique_id"] for each in both.there.annotations.values()}) == 12
     assert both.push(title="Another").counts == both.push().counts == {}
+
+
+def test_it_connects_to_the_number_that_was_checked_whatever_the_name_means_now(both: Both) -> None:
+    port = both.there.url.rpartition(":")[2]
+    with Server(f"http://labels.invalid:{port}", fake.TOKEN, "127.0.0.1") as server:
+        assert server.me()["email"] == "owner@x.org"
+
+
+def test_one_address_for_two_people_is_refused(both: Both) -> None:
+    with pytest.raises(Invalid, match="is said to be more than one person"):
+        both.push(people={"amal": "amal@x.org", "basma": "AMAL@x.org"})
+    assert both.there.projects == {}

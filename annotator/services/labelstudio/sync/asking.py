@@ -97,8 +97,8 @@ def do(store: Store, settings: Settings, task: Task, progress: Callable[[int, in
         prefer=given["prefer"],
         dry_run=given["dry_run"],
     )
-    url = addresses.checked(settings, given["url"])
-    with Server(url, token) as remote:
+    url, number = addresses.reached(settings, given["url"])
+    with Server(url, token, number) as remote:
         report = running.run(
             store, task.actor, task.slug, url, remote, wish, lambda words, done, total: progress(done, total)
         )

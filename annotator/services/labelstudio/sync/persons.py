@@ -1,5 +1,7 @@
 """Who is who: people here, by name, and members of Label Studio, by e-mail address."""
 
+from collections import Counter
+
 from annotator.errors import Invalid
 from annotator.services.labelstudio import opening
 from annotator.services.labelstudio.sync import contents
@@ -10,13 +12,19 @@ _BATCH = 500
 
 
 class Persons:
-    """People on both sides. Raises Invalid for an annotator of the wish who is not in the project."""
+    """People on both sides.
+
+    Raises Invalid for an annotator of the wish who is not in the project, and for two with one address.
+    """
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._emails = {
             people.name_key(name): email.strip().lower() for name, email in run.wish.people.items()
         }
+        twice = [email for email, times in Counter(self._emails.values()).items() if times > 1]
+        if twice:
+            raise Invalid(f"{twice[0]} is said to be more than one person here.", "people")
         found = [(each["id"], str(each.get("email") or "").strip().lower()) for each in run.remote.people()]
         self._there = {email: user_id for user_id, email in found if email}
         self._email_of = dict(found)
@@ -37,7 +45,12 @@ class Persons:
 
     def there(self, name: str | None) -> int | None:
         """The member that a person here is; None for the owner of the token."""
-        return None if name is None or self._run.wish.as_me else self._there[self._email(name)]
+        if name is None or self._run.wish.as_me:
+            return None
+        member: int | None = self._there.get(self._email(name))
+        if member is None:  # whoever hands in after the check
+            raise Invalid(f"{_told(name, self._email(name))} is nobody there. Push again.", "people")
+        return member
 
     def here(self, member: int | None) -> int | None:
         """The person here that a member is, else who gets the work of unknown people."""

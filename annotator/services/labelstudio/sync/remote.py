@@ -83,17 +83,22 @@ class Remote(Protocol):
 class Server:
     """The server at an address, to be used as a context.
 
+    `number` is what to connect to, whatever the name in the address means by then.
+
     Raises Failed when the SDK is not installed, or the token is none.
     """
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, number: str | None = None) -> None:
         try:
             import httpx
             import label_studio_sdk
         except ImportError:
             raise Failed(INSTALL) from None
         self._url = url
-        self._http = httpx.Client(timeout=_PATIENCE, follow_redirects=False)
+        pinned = number and _pinned(number)
+        self._http = httpx.Client(
+            timeout=_PATIENCE, follow_redirects=False, transport=pinned or None, trust_env=not pinned
+        )
         client: Any = label_studio_sdk.LabelStudio
         self._sdk: Any = self._ask(lambda: client(base_url=url, api_key=token, httpx_client=self._http))
 
@@ -258,3 +263,16 @@ def _words(body: Any) -> str:
     """What the server says, on one line."""
     said = body.get("detail") or body.get("validation_errors") or body if isinstance(body, dict) else body
     return " ".join(str(said).split())[:_WORDS]
+
+
+def _pinned(number: str) -> Any:
+    """A transport that connects to a number and asks for the name, also where that is proven by TLS."""
+    import httpx
+
+    class Pinned(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            request.extensions = {**request.extensions, "sni_hostname": request.url.host}
+            request.url = request.url.copy_with(host=number)
+            return super().handle_request(request)
+
+    return Pinned()
