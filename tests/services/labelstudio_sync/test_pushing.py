@@ -12,6 +12,7 @@ from annotator.services.access import enter
 from annotator.services.labelstudio.shapes import unique_id
 from annotator.services.labelstudio.sync.remote import Server
 from annotator.services.suggesting import writing
+from annotator.store.documents import Document
 from annotator.store.labelstudio_links import LabelStudioAnnotation
 from schemas.gold import Span
 from tests.api.labelstudio.corpus import TEXT
@@ -197,3 +198,14 @@ def test_one_address_for_two_people_is_refused(both: Both) -> None:
     with pytest.raises(Invalid, match="is said to be more than one person"):
         both.push(people={"amal": "amal@x.org", "basma": "AMAL@x.org"})
     assert both.there.projects == {}
+
+
+def test_predictions_that_others_have_put_there_stay(both: Both) -> None:
+    both.push(suggestions=False)
+    with both.scene.store.reading() as session:
+        task = both.there.task_of(session.get_one(Document, both.filled.suggested).uid)
+    values = {"task": task["id"], "model_version": "rules-1", "result": []}
+    both.there.answer("POST", "/api/predictions", {}, values)
+    both.push()
+    both.push()
+    assert [each["model_version"] for each in both.there.predictions.values()] == ["rules-1", "rules-1"]

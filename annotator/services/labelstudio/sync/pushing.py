@@ -173,6 +173,7 @@ class Pushing:
             for mine in document.suggested
             if mine.head.id not in links or links[mine.head.id].revision != mine.head.revision
         ]
+        sent = {each.annotation_id for each in links.values() if each.predicted}
         self._forget(links, {mine.head.id for document in documents for mine in document.suggested})
         with run.store.reading() as session:
             known = suggestions.known_of(session, [mine.head.id for _, mine in due])
@@ -191,7 +192,7 @@ class Pushing:
             row = self._row(document, mine)
             row.predicted = True
             task_id = self._there.tasks[document.document_id]
-            row.annotation_id = sending.prediction(run.remote, task_id, values)
+            row.annotation_id = sending.prediction(run.remote, task_id, values, sent)
             self._keep([row])
 
     def _forget(self, links: Links, there: set[int]) -> None:

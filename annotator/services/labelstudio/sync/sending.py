@@ -1,7 +1,7 @@
 """Sending things so that each is there once: before it is sent again it is looked up."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -52,8 +52,11 @@ def annotation(remote: Remote, task_id: int, values: Values, project_id: int) ->
     return once(send, find)
 
 
-def prediction(remote: Remote, task_id: int, values: Values) -> int:
-    """Adds a prediction in the place of those of the same model; its id."""
+def prediction(remote: Remote, task_id: int, values: Values, sent: Collection[int | None]) -> int:
+    """Adds a prediction in the place of those of the same model that we have `sent`; its id.
+
+    What others have put there stays. One that is there already, from a push that was killed, is not added.
+    """
 
     def same() -> list[Values]:
         return [
@@ -67,8 +70,9 @@ def prediction(remote: Remote, task_id: int, values: Values) -> int:
         return next(alike, None)
 
     for each in same():
-        remote.unpredict(each["id"])
-    return once(lambda: remote.predict(task_id, values), find)
+        if each["id"] in sent:
+            remote.unpredict(each["id"])
+    return find() or once(lambda: remote.predict(task_id, values), find)
 
 
 def tasks(remote: Remote, project_id: int, wanted: Sequence[tuple[str, Values]]) -> dict[str, int]:
