@@ -44,7 +44,7 @@ ROWS = (
         _HOW.format(pace=_PACED, seconds=_SECONDS, meanwhile=_LOOKING), why=_WHY),
     Row("team dashboard", "the dashboard meanwhile, p50", _NONE, None, "ms",
         "The curator's requests of that run, to the last byte. The remark has p95 and how many documents "
-        "were counted; no batch is begun after 0.4 s."),
+        "were counted; no batch is begun after 0.1 s."),
     Row("team counted", "the same with the dashboard open and everything counted, p50", _NONE, 3, "ms",
         "The same again, with nothing left to count.", why=_WHY),
     Row("team dashboard counted", "the dashboard with everything counted, p50", _NONE, None, "ms",
